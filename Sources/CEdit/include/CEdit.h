@@ -1,0 +1,154 @@
+#ifndef WTALK_CEDIT_H
+#define WTALK_CEDIT_H
+
+#include <histedit.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+#include <wchar.h>
+#include <wctype.h>
+
+// What Swift cannot call: variadic functions, and functions that Glibc's module map leaves out. Feature macros are left alone,
+// since another choice than that module's would give its types a second shape; hence the declaration.
+extern int wcwidth(wchar_t character);
+
+/// What the editor has printed and nobody has taken: `count` bytes at `bytes`, valid after `cedit_collect`.
+struct cedit_output {
+  FILE *stream;
+  char *bytes;
+  size_t count;
+};
+
+typedef wchar_t *(*cedit_prompt)(EditLine *);
+typedef unsigned char (*cedit_command)(EditLine *, wint_t);
+
+/// A close-on-exec, non-blocking event counter; -1 and errno when there is none to be had.
+static inline int cedit_eventfd(void) {
+  return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+/// Whether libedit shows this character as itself.
+static inline int cedit_is_printable(uint32_t character) {
+  return iswprint((wint_t)character) != 0;
+}
+
+/// The columns of a printable character, as libedit counts them; never negative.
+static inline int cedit_width(uint32_t character) {
+  int width = wcwidth((wchar_t)character);
+  return width < 0 ? 0 : width;
+}
+
+/// An editor that prints into `output`, whose address must stay; null when memory is missing. The descriptors tell it the
+/// terminal's modes and size.
+static inline EditLine *cedit_open(const char *program, int input_descriptor, int output_descriptor, struct cedit_output *output) {
+  output->stream = open_memstream(&output->bytes, &output->count);
+  if (output->stream == NULL) return NULL;
+  EditLine *editor = el_init_fd(program, stdin, output->stream, stderr, input_descriptor, output_descriptor, STDERR_FILENO);
+  if (editor == NULL) fclose(output->stream);
+  return editor;
+}
+
+/// Ends the editor, which sets the terminal back to what it was before `cedit_open`.
+static inline void cedit_close(EditLine *editor, struct cedit_output *output) {
+  el_end(editor);
+  fclose(output->stream);
+  free(output->bytes);
+}
+
+/// Makes `bytes` and `count` say what was printed.
+static inline void cedit_collect(struct cedit_output *output) {
+  fflush(output->stream);
+}
+
+/// Forgets what was printed; the next output starts anew.
+static inline void cedit_discard(struct cedit_output *output) {
+  rewind(output->stream);
+  fflush(output->stream);
+}
+
+static inline void cedit_print(struct cedit_output *output, const void *bytes, size_t count) {
+  fwrite(bytes, 1, count, output->stream);
+}
+
+static inline void cedit_set_reader(EditLine *editor, el_rfunc_t reader) {
+  el_wset(editor, EL_GETCFN, reader);
+}
+
+static inline void cedit_set_prompt(EditLine *editor, cedit_prompt prompt) {
+  el_wset(editor, EL_PROMPT, prompt);
+}
+
+static inline void cedit_set_client_data(EditLine *editor, void *data) {
+  el_wset(editor, EL_CLIENTDATA, data);
+}
+
+static inline void *cedit_client_data(EditLine *editor) {
+  void *data = NULL;
+  el_wget(editor, EL_CLIENTDATA, &data);
+  return data;
+}
+
+static inline void cedit_leave_signals_alone(EditLine *editor) {
+  el_wset(editor, EL_SIGNAL, 0);
+}
+
+static inline void cedit_use_emacs_keys(EditLine *editor) {
+  el_wset(editor, EL_EDITOR, L"emacs");
+}
+
+/// Makes `command` what happens where a terminal says that pasted text begins.
+static inline void cedit_bind_paste(EditLine *editor, cedit_command command) {
+  el_wset(editor, EL_ADDFN, L"insert-paste", L"Insert pasted text as one piece", command);
+  el_wset(editor, EL_BIND, L"\033[200~", L"insert-paste", NULL);
+}
+
+/// Whether the key map is emacs' and not vi's.
+static inline int cedit_is_emacs(EditLine *editor) {
+  const wchar_t *keys = NULL;
+  return el_wget(editor, EL_EDITOR, &keys) == 0 && keys != NULL && keys[0] == L'e';
+}
+
+/// 1: keys edit and the terminal is raw while a line is read; 0: the terminal is as the user left it.
+static inline void cedit_prepare_terminal(EditLine *editor, int raw) {
+  el_wset(editor, EL_PREP_TERM, raw);
+}
+
+/// Draws prompt and line, taking the cursor to be at the start of an empty row.
+static inline void cedit_refresh(EditLine *editor) {
+  el_wset(editor, EL_REFRESH);
+}
+
+/// A numeric terminal capability as the editor holds it now: "co", "li".
+static inline int cedit_number(EditLine *editor, const char *capability) {
+  int value = 0;
+  el_wget(editor, EL_GETTC, capability, &value);
+  return value;
+}
+
+/// Whether the terminal has a string capability such as "up".
+static inline int cedit_has(EditLine *editor, const char *capability) {
+  char *value = NULL;
+  el_wget(editor, EL_GETTC, capability, &value);
+  return value != NULL && value[0] != '\0';
+}
+
+/// Gives the editor a history of at most `size` lines in which no line follows itself.
+static inline HistoryW *cedit_open_history(EditLine *editor, int size) {
+  HistEventW event;
+  HistoryW *history = history_winit();
+  if (history == NULL) return NULL;
+  history_w(history, &event, H_SETSIZE, size);
+  history_w(history, &event, H_SETUNIQUE, 1);
+  el_wset(editor, EL_HIST, history_w, history);
+  return history;
+}
+
+static inline void cedit_remember(HistoryW *history, const wchar_t *line) {
+  HistEventW event;
+  history_w(history, &event, H_ENTER, line);
+}
+
+#endif

@@ -1,0 +1,131 @@
+/// What the server tells a client of the chat protocol: one JSON object per text message.
+package enum ChatEvent: Equatable, Sendable {
+  /// What a name did in a conversation.
+  package enum State: String, Equatable, Sendable {
+    /// Its first session began to hear the conversation.
+    case here
+    /// Its last session stopped.
+    case gone
+    /// It became a member of the room.
+    case joined
+    case left
+  }
+
+  case welcome(Welcome)
+  /// The message with this id is stored.
+  case sent(MessageID, Address, Stamp)
+  case fail(ChatError)
+  case message(Push)
+  case presence(Address, Name, State)
+  /// Who hears a conversation, or who is online; the names are sorted.
+  case who(Address?, [Name])
+  /// An event of a newer server, to be ignored.
+  case unknown(type: String)
+
+  /// Appends the frame.
+  package func encode(into bytes: inout [UInt8]) {
+    switch self {
+    case .welcome(let welcome): Self.encode(welcome, into: &bytes)
+    case .sent(let id, let conversation, let stamp):
+      JSONWriter.frame("sent", into: &bytes) {
+        $0.member("id", id)
+        $0.member("conversation", conversation)
+        $0.member("seq", stamp.seq)
+        if let n = stamp.n { $0.member("n", n) }
+        $0.member("time", UInt64(clamping: stamp.time))
+      }
+    case .fail(let error):
+      JSONWriter.frame("fail", into: &bytes) {
+        if let id = error.id { $0.member("id", id) }
+        $0.member("code", error.code.rawValue)
+        $0.member("message", error.message)
+      }
+    case .message(let push): Self.encode(push, into: &bytes)
+    case .presence(let conversation, let name, let state):
+      JSONWriter.frame("presence", into: &bytes) {
+        $0.member("conversation", conversation)
+        $0.member("name", name.description)
+        $0.member("state", state.rawValue)
+      }
+    case .who(let conversation, let names):
+      JSONWriter.frame("who", into: &bytes) {
+        if let conversation { $0.member("conversation", conversation) }
+        $0.member("names", names)
+      }
+    case .unknown(let type): JSONWriter.frame(type, into: &bytes) { _ in }
+    }
+  }
+
+  /// Throws `bad_request` or `bad_name` for what no server of this protocol says; a `fail` with a code of a newer server reads as `not_supported`.
+  package static func parse(_ bytes: UnsafeRawBufferPointer) throws(ChatError) -> ChatEvent {
+    let frame = try Frame(bytes)
+    switch try frame.string("type") {
+    case "message": return .message(try push(frame))
+    case "sent":
+      let stamp = Stamp(seq: try frame.integer("seq"), n: try frame.optional("n", frame.integer), time: try time(of: frame))
+      return .sent(try frame.identifier("id"), try frame.address("conversation"), stamp)
+    case "fail":
+      let code = ChatError.Code(rawValue: try frame.string("code")) ?? .notSupported
+      return .fail(ChatError(code, try frame.string("message"), id: frame.id))
+    case "presence":
+      guard let state = State(rawValue: try frame.string("state")) else { return .unknown(type: "presence") }
+      return .presence(try frame.address("conversation"), try frame.name("name"), state)
+    case "who": return .who(try frame.optional("conversation", frame.address), try frame.names("names"))
+    case "welcome": return .welcome(try welcome(frame))
+    case let type: return .unknown(type: type)
+    }
+  }
+
+  private static func encode(_ welcome: Welcome, into bytes: inout [UInt8]) {
+    JSONWriter.frame("welcome", into: &bytes) {
+      $0.member("name", welcome.name.description)
+      $0.member("token", welcome.token.hexadecimal)
+      $0.member("epoch", welcome.epoch)
+      $0.member("top", welcome.top)
+      $0.member("server", welcome.server)
+      $0.member("limits") {
+        $0.member("text", UInt64(clamping: welcome.limits.text))
+        $0.member("lines", UInt64(clamping: welcome.limits.lines))
+        $0.member("frame", UInt64(clamping: welcome.limits.frame))
+      }
+    }
+  }
+
+  private static func welcome(_ frame: Frame) throws(ChatError) -> Welcome {
+    let limits = try frame.frame("limits")
+    return Welcome(
+      name: try frame.name("name"), token: try frame.token("token"), epoch: try frame.identifier("epoch"), top: try frame.integer("top"),
+      server: try frame.string("server"),
+      limits: ChatLimits(
+        text: Int(clamping: try limits.integer("text")), lines: Int(clamping: try limits.integer("lines")),
+        frame: Int(clamping: try limits.integer("frame"))))
+  }
+
+  private static func encode(_ push: Push, into bytes: inout [UInt8]) {
+    JSONWriter.frame("message", into: &bytes) {
+      if let n = push.n { $0.member("n", n) }
+      $0.member("conversation", push.conversation)
+      $0.member("seq", push.seq)
+      $0.member("from", push.from.description)
+      $0.member("id", push.id)
+      $0.member(push.content)
+      $0.member("time", UInt64(clamping: push.time))
+    }
+  }
+
+  private static func push(_ frame: Frame) throws(ChatError) -> Push {
+    Push(
+      n: try frame.optional("n", frame.integer), conversation: try frame.address("conversation"), seq: try frame.integer("seq"),
+      from: try frame.name("from"), id: try frame.identifier("id"), content: try content(of: frame), time: try time(of: frame))
+  }
+
+  private static func content(of frame: Frame) throws(ChatError) -> Content {
+    guard frame.has("base64") else { return .text(try frame.string("text")) }
+    guard let bytes = Base64.decode(try frame.string("base64")) else { throw frame.wrong("base64", "base64") }
+    return .binary(bytes)
+  }
+
+  private static func time(of frame: Frame) throws(ChatError) -> Int64 {
+    Int64(clamping: try frame.integer("time"))
+  }
+}

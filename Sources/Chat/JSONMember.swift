@@ -1,0 +1,36 @@
+/// One member of an object; a key with escapes is decoded once, for many comparisons may follow.
+struct JSONMember {
+  private let key: JSONString
+  private let decodedKey: [UInt8]?
+  let value: JSONValue
+
+  init(key: JSONString, value: JSONValue, in bytes: UnsafeRawBufferPointer) {
+    self.key = key
+    self.value = value
+    decodedKey = key.hasEscapes ? key.unescaped(in: bytes) : nil
+  }
+
+  func hasKey(_ name: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {
+    hasKey(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), in: bytes)
+  }
+
+  func hasSameKey(as other: JSONMember, in bytes: UnsafeRawBufferPointer) -> Bool {
+    if let decoded = other.decodedKey {
+      return decoded.withUnsafeBytes { hasKey($0, in: bytes) }
+    }
+    return hasKey(other.key.raw(in: bytes), in: bytes)
+  }
+
+  private func hasKey(_ name: UnsafeRawBufferPointer, in bytes: UnsafeRawBufferPointer) -> Bool {
+    if let decodedKey {
+      return decodedKey.withUnsafeBytes { name.hasSameBytes(as: $0) }
+    }
+    return name.hasSameBytes(as: key.raw(in: bytes))
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  fileprivate func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
+    count == other.count && elementsEqual(other)
+  }
+}

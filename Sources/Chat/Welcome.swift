@@ -1,0 +1,21 @@
+/// The answer to a `hello` that succeeded.
+package struct Welcome: Equatable, Sendable {
+  package let name: Name
+  /// What to say with the next `hello` under this name.
+  package let token: Token
+  package let epoch: MessageID
+  /// The newest row of the inbox, 0 when it is empty.
+  package let top: UInt64
+  /// Product and version of the server.
+  package let server: String
+  package let limits: ChatLimits
+
+  package init(name: Name, token: Token, epoch: MessageID, top: UInt64, server: String, limits: ChatLimits) {
+    self.name = name
+    self.token = token
+    self.epoch = epoch
+    self.top = top
+    self.server = server
+    self.limits = limits
+  }
+}

@@ -1,0 +1,88 @@
+/// Text being made harmless, one scalar at a time; what passes depends on what it would join.
+struct FilteredText {
+  private(set) var text = ""
+
+  private let newlines: TerminalFilter.Newlines
+  // What marks would be drawn onto: nil at a start and after an escape, which they could disguise.
+  private var previous: Unicode.Scalar?
+  private var marks = 0
+
+  private static let maximumMarks = 8
+
+  init(newlines: TerminalFilter.Newlines) {
+    self.newlines = newlines
+  }
+
+  /// Adds a scalar that has `following` after it, as itself or as an escape.
+  mutating func append(_ scalar: Unicode.Scalar, before following: Unicode.Scalar?) {
+    if scalar == "\n", newlines == .gutter {
+      text += "\n" + TerminalFilter.gutter
+      previous = nil
+    } else if passes(scalar, before: following) {
+      text.unicodeScalars.append(scalar)
+      previous = scalar
+    } else {
+      text += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+      previous = nil
+    }
+  }
+
+  /// Adds a byte that is part of no scalar.
+  mutating func append(invalid byte: UInt8) {
+    let digits = String(byte, radix: 16, uppercase: true)
+    text += "\\x" + (digits.count < 2 ? "0" : "") + digits
+    previous = nil
+  }
+
+  private mutating func passes(_ scalar: Unicode.Scalar, before following: Unicode.Scalar?) -> Bool {
+    let joins = scalar == .zeroWidthJoiner || scalar == .emojiVariation || scalar.isMark
+    guard joins else {
+      if previous != .zeroWidthJoiner, !scalar.properties.isEmojiModifier { marks = 0 }
+      return scalar.isVisible
+    }
+    marks += 1
+    guard marks <= Self.maximumMarks, let previous else { return false }
+    switch scalar {
+    case .zeroWidthJoiner: return previous.endsEmoji && following?.isPictographic == true
+    case .emojiVariation: return previous.isPictographic || (previous.isKeycapBase && following == .keycap)
+    default: return scalar.isVisible
+    }
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate static let zeroWidthJoiner: Unicode.Scalar = "\u{200D}"
+  fileprivate static let emojiVariation: Unicode.Scalar = "\u{FE0F}"
+  fileprivate static let keycap: Unicode.Scalar = "\u{20E3}"
+
+  fileprivate var isKeycapBase: Bool {
+    properties.isEmoji && isASCII
+  }
+
+  /// An emoji that can be part of a sequence: no digit, no regional indicator, no skin tone.
+  fileprivate var isPictographic: Bool {
+    !isASCII && properties.isEmoji && !properties.isEmojiModifier && !(0x1F1E6...0x1F1FF).contains(value)
+  }
+
+  fileprivate var endsEmoji: Bool {
+    isPictographic || properties.isEmojiModifier || self == Self.emojiVariation
+  }
+
+  /// Drawn onto what stands before: combining marks, and the Hangul vowels and finals that have no width of their own.
+  fileprivate var isMark: Bool {
+    switch properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark: true
+    default: (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FF).contains(value)
+    }
+  }
+
+  /// Shows itself where it stands, and does nothing else.
+  fileprivate var isVisible: Bool {
+    if self == "\t" { return true }
+    if self == TerminalFilter.gutterMark || properties.isDefaultIgnorableCodePoint { return false }
+    switch properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: return false
+    default: return true
+    }
+  }
+}

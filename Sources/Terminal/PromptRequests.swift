@@ -1,0 +1,53 @@
+internal import Synchronization
+
+/// What other threads ask of the thread that reads lines.
+final class PromptRequests: Sendable {
+  /// What is to be done at one wake-up, in the order of these properties.
+  struct Work: Sendable {
+    var output: [UInt8] = []
+    var prompt: String?
+    var resized = false
+    var suspension: (@Sendable () -> Void)?
+    var interrupted = false
+    var stopped = false
+  }
+
+  let wakeUp = WakeUp()
+
+  private struct State {
+    var work = Work()
+    var wasFull = false
+  }
+
+  private static let highWaterMark = 1 << 20
+
+  private let state = Mutex(State())
+
+  /// Changes what is to be done and wakes the reading thread.
+  func ask(_ change: (inout Work) -> Void) {
+    state.withLock { change(&$0.work) }
+    wakeUp.signal()
+  }
+
+  /// Adds to the output; false when more than 1 MiB of it waits now.
+  func add(_ output: [UInt8]) -> Bool {
+    let isFull = state.withLock { state in
+      state.work.output.append(contentsOf: output)
+      let isFull = state.work.output.count > Self.highWaterMark
+      if isFull { state.wasFull = true }
+      return isFull
+    }
+    wakeUp.signal()
+    return !isFull
+  }
+
+  /// Returns all there is to do, and whether the output was over the limit; having been stopped stays true.
+  func take() -> (Work, wasFull: Bool) {
+    state.withLock { state in
+      let taken = (state.work, state.wasFull)
+      state = State()
+      state.work.stopped = taken.0.stopped
+      return taken
+    }
+  }
+}

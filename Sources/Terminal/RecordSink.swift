@@ -1,0 +1,124 @@
+internal import Glibc
+internal import Synchronization
+
+/// Writes bytes to a descriptor on a thread of its own, in the order in which they were given.
+package final class RecordSink: Sendable {
+  package enum Failure: Error, Equatable, Sendable {
+    /// Nobody reads the pipe any more (EPIPE).
+    case readerGone
+    /// Writing failed with this errno.
+    case system(Int32)
+  }
+
+  private struct State {
+    var queued: [UInt8] = []
+    var inFlight = 0
+    var wasFull = false
+    var failure: Failure?
+    var done: (@Sendable (Result<Void, Failure>) -> Void)?
+  }
+
+  private static let highWaterMark = 1 << 20
+  // A blocking descriptor takes all it is given before it returns; slices keep the count of what waits true.
+  private static let sliceLength = 1 << 16
+
+  private let descriptor: Descriptor
+  private let drained: @Sendable () -> Void
+  private let failed: @Sendable (Failure) -> Void
+  private let state = Mutex(State())
+  private let wakeUp = WakeUp()
+
+  /// `drained` is called when a queue that was full is below half again, `failed` at most once, even while nothing is written;
+  /// both on the sink's thread, which starts here.
+  package init(descriptor: Int32, drained: @escaping @Sendable () -> Void, failed: @escaping @Sendable (Failure) -> Void) {
+    self.descriptor = Descriptor(number: descriptor)
+    self.drained = drained
+    self.failed = failed
+    Worker.start { self.run() }
+  }
+
+  /// Queues bytes; false when more than 1 MiB waits now: then `drained` says when to go on. After a failure they are dropped.
+  package func write(_ bytes: [UInt8]) -> Bool {
+    let hasRoom = state.withLock { state in
+      guard state.failure == nil else { return true }
+      state.queued.append(contentsOf: bytes)
+      let isFull = state.queued.count + state.inFlight > Self.highWaterMark
+      if isFull { state.wasFull = true }
+      return !isFull
+    }
+    wakeUp.signal()
+    return hasRoom
+  }
+
+  /// Calls `done` on the sink's thread when everything is written or writing has failed; the thread ends then. To be called once.
+  package func finish(_ done: @escaping @Sendable (Result<Void, Failure>) -> Void) {
+    state.withLock { $0.done = done }
+    wakeUp.signal()
+  }
+
+  private func run() {
+    while true {
+      let (batch, done, failure) = take()
+      if let failure, let done { return done(.failure(failure)) }
+      if !batch.isEmpty {
+        write(all: batch)
+      } else if let done {
+        return done(.success(()))
+      } else {
+        idle(watching: failure == nil)
+      }
+    }
+  }
+
+  private func take() -> ([UInt8], (@Sendable (Result<Void, Failure>) -> Void)?, Failure?) {
+    state.withLock { state in
+      defer { state.queued = [] }
+      state.inFlight = state.queued.count
+      return (state.queued, state.done, state.failure)
+    }
+  }
+
+  /// Waits for something to do; a pipe whose reader has gone reports an error without being asked.
+  private func idle(watching: Bool) {
+    let seen = wakeUp.wait(for: watching ? descriptor.number : nil)
+    if seen & POLLNVAL != 0 {
+      fail(.system(EBADF))
+    } else if seen & (POLLERR | POLLHUP) != 0 {
+      fail(.readerGone)
+    }
+  }
+
+  private func write(all batch: [UInt8]) {
+    batch.withUnsafeBytes { bytes in
+      var rest = bytes[...]
+      do throws(Descriptor.WriteError) {
+        while !rest.isEmpty {
+          let count = try descriptor.write(UnsafeRawBufferPointer(rebasing: rest.prefix(Self.sliceLength)))
+          rest = rest.dropFirst(count)
+          wrote(count)
+        }
+      } catch {
+        fail(error.reason == EPIPE ? .readerGone : .system(error.reason))
+      }
+    }
+  }
+
+  private func wrote(_ count: Int) {
+    let isDrained = state.withLock { state in
+      state.inFlight -= count
+      guard state.wasFull, state.queued.count + state.inFlight < Self.highWaterMark / 2 else { return false }
+      state.wasFull = false
+      return true
+    }
+    if isDrained { drained() }
+  }
+
+  private func fail(_ failure: Failure) {
+    state.withLock { state in
+      state.failure = failure
+      state.queued = []
+      state.inFlight = 0
+    }
+    failed(failure)
+  }
+}

@@ -1,0 +1,41 @@
+package import HTTPTypes
+
+/// The client's half of the opening handshake (RFC 6455 §4.1): the request it makes and the check of what comes back.
+package struct ClientHandshake: Sendable {
+  package let head: RequestHead
+  private let key: String
+  private let subprotocols: [String]
+
+  /// - Parameters:
+  ///   - authority: host and, unless it is the scheme's default, port.
+  ///   - key: from `HandshakeKey.random`.
+  package init(authority: String, target: String, subprotocols: [String] = [], userAgent: String, key: String) {
+    var fields = HTTPFields()
+    fields[.upgrade] = "websocket"
+    fields[.connection] = "Upgrade"
+    fields[.secWebSocketVersion] = "13"
+    fields[.secWebSocketKey] = key
+    if !subprotocols.isEmpty { fields[.secWebSocketProtocol] = subprotocols.joined(separator: ", ") }
+    fields[.userAgent] = userAgent
+    head = RequestHead(method: .get, target: target, hosts: [authority], fields: fields)
+    self.key = key
+    self.subprotocols = subprotocols
+  }
+
+  /// Checks the server's answer.
+  ///
+  /// - Returns: the agreed subprotocol; always one of those asked for, and nil only when none was.
+  /// - Throws: the first check that failed.
+  package func check(_ response: HTTPResponse) throws(HandshakeError) -> String? {
+    guard response.status == .switchingProtocols else { throw .status(response.status.code) }
+    let fields = response.headerFields
+    guard HeaderList.contains("websocket", in: fields[values: .upgrade]) else { throw .noUpgrade }
+    guard HeaderList.contains("upgrade", in: fields[values: .connection]) else { throw .noConnectionUpgrade }
+    guard fields[values: .secWebSocketAccept] == [HandshakeKey.accept(for: key)] else { throw .wrongAccept }
+    guard HeaderList.members(of: fields[values: .secWebSocketExtensions]).isEmpty else { throw .unrequestedExtension }
+    let agreed = fields[values: .secWebSocketProtocol]
+    guard agreed.count <= 1, agreed.allSatisfy(subprotocols.contains) else { throw .unrequestedSubprotocol }
+    guard subprotocols.isEmpty || !agreed.isEmpty else { throw .noSubprotocol(subprotocols) }
+    return agreed.first
+  }
+}

@@ -1,0 +1,253 @@
+package import NIOCore
+
+/// One WebSocket connection of either role (RFC 6455): bytes and time in, frames and messages out.
+///
+/// Actions carry frames instead of encoded bytes, so that the driver encodes each straight into its outbox and keeps the masking
+/// keys (randomness) to itself. Nothing that a peer sends throws or traps; it ends the connection with a close code at most.
+package struct Connection {
+  package enum Role: Sendable {
+    case client
+    case server
+  }
+
+  package enum Action: Equatable, Sendable {
+    /// A whole message for the application.
+    case deliver(Message)
+    /// A frame for the peer, in order.
+    case write(Frame)
+    /// The connection has ended this way; said once.
+    case closed(Closure)
+    /// Nothing more will be written: shut down our half once everything is out.
+    case finishWriting
+    /// Drop the transport.
+    case disconnect
+  }
+
+  private enum Phase: Equatable {
+    case open
+    /// Our Close went first; messages may still come before the peer's.
+    case closing(until: Instant)
+    /// The end is known; the transport lingers so that our last bytes arrive (a reset would destroy them).
+    case draining(until: Instant)
+    case ended
+  }
+
+  private let limits: Limits
+  private var phase = Phase.open
+  private var input = ByteBuffer()
+  private var decoder: FrameDecoder
+  private var assembler = MessageAssembler()
+  private var control = ByteBuffer()
+  private var keepAlive: KeepAlive?
+  private var pings: TokenBucket
+  private var isBlocked = false
+  private var heldPong: ByteBuffer?
+  private var stallDeadline: Instant?
+
+  package init(role: Role, limits: Limits = Limits(), at now: Instant) {
+    self.limits = limits
+    decoder = FrameDecoder(
+      expectsMasked: role == .server, maximumMessageSize: limits.maximumMessageSize, maximumFragments: limits.maximumFragments)
+    keepAlive = limits.pingInterval.map { KeepAlive(interval: $0, timeout: limits.pingTimeout, at: now) }
+    pings = TokenBucket(burst: 100, perSecond: 10, at: now)
+  }
+
+  /// Whether data may still be sent: nothing follows our Close frame (RFC 6455 §5.5.1).
+  package var isOpen: Bool { phase == .open }
+
+  /// Whether `proceed` has bytes left to look at: one turn handles a bounded number of frames.
+  package var hasPendingInput: Bool { isReceiving && hasMore }
+  private var hasMore = false
+
+  /// When `tick` wants to be called.
+  package var deadline: Instant? {
+    switch phase {
+    case .open: [keepAlive?.deadline, stallDeadline].compactMap(\.self).min()
+    case .closing(let until), .draining(let until): until
+    case .ended: nil
+    }
+  }
+
+  /// The frame that carries `message`, or nil once the connection is closing.
+  package func frame(carrying message: Message) -> Frame? {
+    isOpen ? Frame(message.opcode, message.payload) : nil
+  }
+
+  // MARK: Inputs
+
+  /// Bytes came from the peer.
+  package mutating func receive(_ bytes: ByteBuffer, at now: Instant) -> [Action] {
+    guard isReceiving else { return [] }
+    if input.readableBytes == 0 {
+      input = bytes
+    } else {
+      input.writeImmutableBuffer(bytes)
+    }
+    return proceed(at: now)
+  }
+
+  /// Looks at up to 256 further frames of what has been received.
+  package mutating func proceed(at now: Instant) -> [Action] {
+    guard isReceiving else { return [] }
+    let failure = decoder.decode(&input, limit: 256)
+    hasMore = failure == nil && decoder.parts.count == 256 && input.readableBytes > 0
+    var actions: [Action] = []
+    actions.reserveCapacity(decoder.parts.count + 2)
+    handleParts(&actions, at: now)
+    if let failure, isReceiving { fail(failure, &actions, at: now) }
+    settleInput(at: now)
+    decoder.release()
+    return actions
+  }
+
+  /// The peer's half of the transport ended.
+  package mutating func ended(by loss: Closure.Loss = .endOfStream) -> [Action] {
+    switch phase {
+    case .open, .closing:
+      phase = .ended
+      return [.closed(.lost(loss)), .disconnect]
+    case .draining:
+      phase = .ended
+      return [.disconnect]
+    case .ended:
+      return []
+    }
+  }
+
+  /// The application wants to end the connection. `code` nil sends an empty Close frame.
+  package mutating func close(_ code: CloseCode?, reason: String = "", at now: Instant) -> [Action] {
+    guard isOpen else { return [] }
+    phase = .closing(until: now.advanced(by: limits.closeTimeout))
+    return [.write(.close(code, reason))]
+  }
+
+  /// The transport takes no more bytes for now.
+  package mutating func blocked() {
+    isBlocked = true
+    keepAlive?.blocked()
+  }
+
+  /// The transport takes bytes again.
+  package mutating func unblocked(at now: Instant) -> [Action] {
+    isBlocked = false
+    keepAlive?.unblocked(at: now)
+    guard isOpen, let payload = heldPong else { return [] }
+    heldPong = nil
+    return [.write(Frame(.pong, payload))]
+  }
+
+  /// Time has passed; does nothing before `deadline`.
+  package mutating func tick(at now: Instant) -> [Action] {
+    switch phase {
+    case .open: return tickOpen(at: now)
+    case .closing(let until) where now >= until:
+      phase = .ended
+      return [.closed(.lost(.closeUnanswered)), .disconnect]
+    case .draining(let until) where now >= until:
+      phase = .ended
+      return [.disconnect]
+    case .closing, .draining, .ended:
+      return []
+    }
+  }
+
+  // MARK: Rules
+
+  private var isReceiving: Bool {
+    switch phase {
+    case .open, .closing: true
+    case .draining, .ended: false
+    }
+  }
+
+  private mutating func tickOpen(at now: Instant) -> [Action] {
+    if let stallDeadline, now >= stallDeadline {
+      var actions: [Action] = []
+      fail(ProtocolError(.policyViolation, "frame stalled"), &actions, at: now)
+      return actions
+    }
+    switch keepAlive?.tick(at: now) {
+    case .ping(let counter): return [.write(Frame(.ping, ByteBuffer(integer: counter)))]
+    case .dead:
+      phase = .ended
+      return [.closed(.lost(.pongMissing)), .disconnect]
+    case nil: return []
+    }
+  }
+
+  private mutating func handleParts(_ actions: inout [Action], at now: Instant) {
+    for index in decoder.parts.indices {
+      guard isReceiving else { return }
+      let part = decoder.parts[index]
+      if part.opcode.isControl {
+        handleControl(part, &actions, at: now)
+        continue
+      }
+      do throws(ProtocolError) {
+        guard let message = try assembler.add(part, from: decoder.payloads) else { continue }
+        actions.append(.deliver(message))
+      } catch {
+        fail(error, &actions, at: now)
+      }
+    }
+  }
+
+  private mutating func handleControl(_ part: FramePart, _ actions: inout [Action], at now: Instant) {
+    if part.startsFrame { control.clear() }
+    if let bytes = decoder.payloads.getSlice(at: decoder.payloads.readerIndex + part.offset, length: part.count) {
+      control.writeImmutableBuffer(bytes)
+    }
+    guard part.endsFrame else { return }
+    switch part.opcode {
+    case .ping: pinged(&actions, at: now)
+    case .pong: keepAlive?.ponged(control.readableBytes == 8 ? control.getInteger(at: control.readerIndex) : nil)
+    default: peerClosed(&actions, at: now)
+    }
+  }
+
+  private mutating func pinged(_ actions: inout [Action], at now: Instant) {
+    guard pings.take(at: now) else {
+      return fail(ProtocolError(.policyViolation, "too many pings"), &actions, at: now)
+    }
+    guard isOpen else { return }
+    if isBlocked {
+      heldPong = control
+    } else {
+      actions.append(.write(Frame(.pong, control)))
+    }
+  }
+
+  private mutating func peerClosed(_ actions: inout [Action], at now: Instant) {
+    do throws(ProtocolError) {
+      let (code, reason) = try ClosePayload.parse(control)
+      let byPeer = isOpen
+      if byPeer { actions.append(.write(.close(code))) }
+      end(as: .closed(code, reason: reason, byPeer: byPeer), &actions, at: now)
+    } catch {
+      fail(error, &actions, at: now)
+    }
+  }
+
+  private mutating func fail(_ error: ProtocolError, _ actions: inout [Action], at now: Instant) {
+    if isOpen { actions.append(.write(.close(error.code, error.reason))) }
+    end(as: .failed(error), &actions, at: now)
+  }
+
+  private mutating func end(as closure: Closure, _ actions: inout [Action], at now: Instant) {
+    phase = .draining(until: now.advanced(by: .seconds(1)))
+    actions.append(.closed(closure))
+    actions.append(.finishWriting)
+  }
+
+  /// Lets go of the transport's buffer and sets the clocks that wait for the peer's next bytes.
+  private mutating func settleInput(at now: Instant) {
+    let isUnfinished = isReceiving && (decoder.isWithinFrame || input.readableBytes > 0)
+    stallDeadline = isUnfinished && !hasMore ? now.advanced(by: limits.stallTimeout) : nil
+    if decoder.isWithinFrame || decoder.parts.contains(where: { !$0.opcode.isControl }) { keepAlive?.heard(at: now) }
+    if !isReceiving || input.readableBytes == 0 {
+      input = ByteBuffer()
+    } else if !hasMore {
+      input = ByteBuffer(buffer: input)
+    }
+  }
+}

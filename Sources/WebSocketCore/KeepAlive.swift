@@ -1,0 +1,51 @@
+/// Pings the peer at an interval and calls it dead when the pong stays out.
+///
+/// While our own send queue is blocked no pong can be expected, and the clock stands still.
+struct KeepAlive {
+  enum Order: Equatable {
+    case ping(UInt64)
+    case dead
+  }
+
+  private let interval: Duration
+  private let timeout: Duration
+  private var counter: UInt64 = 0
+  private var nextPing: Instant
+  private var pongDeadline: Instant?
+  private var isBlocked = false
+
+  init(interval: Duration, timeout: Duration, at now: Instant) {
+    self.interval = interval
+    self.timeout = timeout
+    nextPing = now.advanced(by: interval)
+  }
+
+  var deadline: Instant? { isBlocked ? nil : pongDeadline ?? nextPing }
+
+  mutating func tick(at now: Instant) -> Order? {
+    guard let deadline, now >= deadline else { return nil }
+    guard pongDeadline == nil else { return .dead }
+    counter &+= 1
+    pongDeadline = now.advanced(by: timeout)
+    nextPing = now.advanced(by: interval)
+    return .ping(counter)
+  }
+
+  /// A pong came; only the answer to our latest ping counts (RFC 6455 §5.5.3 allows any).
+  mutating func ponged(_ payload: UInt64?) {
+    if payload == counter { pongDeadline = nil }
+  }
+
+  /// Bytes of a data frame came: the peer lives, and its pong may be waiting behind them.
+  mutating func heard(at now: Instant) {
+    if pongDeadline != nil { pongDeadline = now.advanced(by: timeout) }
+  }
+
+  mutating func blocked() { isBlocked = true }
+
+  mutating func unblocked(at now: Instant) {
+    guard isBlocked else { return }
+    isBlocked = false
+    heard(at: now)
+  }
+}

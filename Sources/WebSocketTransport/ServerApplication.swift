@@ -1,0 +1,38 @@
+package import HTTPTypes
+package import WebSocketCore
+
+/// What a server answers; used on the server's event loop only.
+package protocol ServerApplication: AnyObject {
+  /// Answers a request whose head has passed `RequestHead.check`.
+  ///
+  /// - Throws: the refusal to send.
+  func answer(_ head: RequestHead) throws(Refusal) -> ServerAnswer
+  /// A request was refused, by the application or before it was asked.
+  func refused(_ refusal: Refusal, from address: String)
+}
+
+package enum ServerAnswer {
+  case upgrade(Acceptance)
+  /// A plain HTTP response and its body; the connection ends behind it.
+  case content(HTTPResponse, body: [UInt8])
+}
+
+/// How an accepted handshake goes on.
+package struct Acceptance {
+  let handshake: ServerHandshake
+  let subprotocol: String?
+  let limits: Limits
+  let maximumQueue: Int
+  let delegate: any WebSocketDelegate
+
+  /// - Parameter maximumQueue: more unsent bytes than this close the connection with 4008.
+  package init(
+    _ handshake: ServerHandshake, subprotocol: String? = nil, limits: Limits, maximumQueue: Int = .max, delegate: any WebSocketDelegate
+  ) {
+    self.handshake = handshake
+    self.subprotocol = subprotocol
+    self.limits = limits
+    self.maximumQueue = maximumQueue
+    self.delegate = delegate
+  }
+}

@@ -1,0 +1,135 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import WebSocketCore
+
+/// Answers one HTTP request: with an upgrade, with a page, or with a refusal after which the connection ends.
+final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  /// How long a request may take to arrive, and an answer to leave.
+  private static let timeout = TimeAmount.seconds(10)
+
+  private let application: any ServerApplication
+  private let flushQueue: FlushQueue
+  private let openConnections: OpenConnections
+  private var context: ChannelHandlerContext?
+  private var acceptance: Acceptance?
+  private var hasAnswered = false
+  private var timer: Scheduled<Void>?
+
+  init(application: any ServerApplication, flushQueue: FlushQueue, openConnections: OpenConnections) {
+    self.application = application
+    self.flushQueue = flushQueue
+    self.openConnections = openConnections
+  }
+
+  /// Sets up a fresh connection's handlers, this one last.
+  func addPipeline(to channel: any Channel) throws {
+    let pipeline = channel.pipeline.syncOperations
+    try pipeline.addHandler(RequestHeadGuard())
+    try pipeline.addHandler(HTTPResponseEncoder())
+    try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes)))
+    try pipeline.addHandler(self)
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    openConnections.add(self)
+    setTimer(context) { self.refuse(Refusal(.requestTimeout, "the request took too long"), context) }
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    timer?.cancel()
+    openConnections.remove(self)
+    self.context = nil
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard !hasAnswered else { return }
+    switch Self.unwrapInboundIn(data) {
+    case .head(let head): answer(head, context)
+    case .body: break
+    case .end: if let acceptance { upgrade(acceptance, context) }
+    }
+  }
+
+  private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    do throws(Refusal) {
+      guard let head = RequestHead(head) else { throw Refusal(.badRequest, "the request is malformed") }
+      try head.check()
+      switch try application.answer(head) {
+      case .upgrade(let acceptance): self.acceptance = acceptance
+      case .content(let response, let body): respond(response, body: head.method == .head ? [] : body, context)
+      }
+    } catch {
+      refuse(error, context)
+    }
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case ChannelEvent.inputClosed = event, !hasAnswered { context.close(promise: nil) }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    switch error {
+    case let refusal as Refusal: refuse(refusal, context)
+    case is HTTPParserError: refuse(Refusal(.badRequest, "this is not HTTP/1.1"), context)
+    default: context.close(promise: nil)
+    }
+  }
+
+  private func upgrade(_ acceptance: Acceptance, _ context: ChannelHandlerContext) {
+    hasAnswered = true
+    context.write(Self.wrapOutboundOut(.head(HTTPResponseHead(acceptance.handshake.response(subprotocol: acceptance.subprotocol)))), promise: nil)
+    context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
+    let pipeline = context.pipeline.syncOperations
+    do {
+      try pipeline.addHandler(
+        WebSocketHandler(
+          role: .server, limits: acceptance.limits, maximumQueue: acceptance.maximumQueue, delegate: acceptance.delegate,
+          flushQueue: flushQueue, openConnections: openConnections))
+      // The decoder goes last: it hands the bytes that came behind the head to the WebSocket handler.
+      pipeline.removeHandler(context: context, promise: nil)
+      try pipeline.removeHandler(context: pipeline.context(handlerType: RequestHeadGuard.self), promise: nil)
+      try pipeline.removeHandler(context: pipeline.context(handlerType: HTTPResponseEncoder.self), promise: nil)
+      try pipeline.removeHandler(context: pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self), promise: nil)
+    } catch {
+      context.close(promise: nil)
+    }
+  }
+
+  private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
+    guard !hasAnswered else { return }
+    application.refused(refusal, from: context.remoteAddress?.description ?? "unknown")
+    var fields = refusal.fields
+    fields[.contentType] = "text/plain; charset=utf-8"
+    respond(HTTPResponse(status: refusal.status, headerFields: fields), body: Array("\(refusal.reason)\n".utf8), context)
+  }
+
+  /// Sends the answer, then ends our half and lingers, so that a peer that is still sending can read it.
+  private func respond(_ response: HTTPResponse, body: [UInt8], _ context: ChannelHandlerContext) {
+    hasAnswered = true
+    var response = response
+    response.headerFields[.connection] = "close"
+    if response.headerFields[.contentLength] == nil { response.headerFields[.contentLength] = String(body.count) }
+    context.write(Self.wrapOutboundOut(.head(HTTPResponseHead(response))), promise: nil)
+    context.write(Self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
+    let channel = context.channel
+    let written = context.eventLoop.makePromise(of: Void.self)
+    written.futureResult.whenSuccess { channel.close(mode: .output, promise: nil) }
+    context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: written)
+    setTimer(context) { context.close(promise: nil) }
+  }
+
+  private func setTimer(_ context: ChannelHandlerContext, _ action: @escaping () -> Void) {
+    timer?.cancel()
+    timer = context.eventLoop.assumeIsolated().scheduleTask(in: hasAnswered ? .seconds(1) : Self.timeout, action)
+  }
+}
+
+extension ServerHandshakeHandler: Dismissible {
+  func dismiss() { abort() }
+  func abort() { context?.close(promise: nil) }
+}

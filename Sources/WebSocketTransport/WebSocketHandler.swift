@@ -1,0 +1,237 @@
+package import NIOCore
+package import WebSocketCore
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Drives one `Connection`: bytes from the channel in, messages to the delegate out, and back through the outbox.
+package final class WebSocketHandler: ChannelDuplexHandler {
+  package typealias InboundIn = ByteBuffer
+  package typealias OutboundIn = ByteBuffer
+  package typealias OutboundOut = ByteBuffer
+
+  /// Above this many unsent bytes a sender that can wait should.
+  private static let congestion = 256 << 10
+
+  private var connection: Connection
+  private var outbox = Outbox()
+  private var maskingKeys: RandomPool?
+  private var delegate: (any WebSocketDelegate)?
+  private var context: ChannelHandlerContext?
+  private let flushQueue: FlushQueue
+  private let openConnections: OpenConnections?
+  private let maximumQueue: Int
+
+  private var isInRead = false
+  private var awaitsFlush = false
+  private var wasCongested = false
+  private var isPaused = false
+  private var isReadHeld = false
+  private var proceedIsDue = false
+  private var finishesWriting = false
+  private var timer: DeadlineTimer?
+
+  /// - Parameter maximumQueue: more unsent bytes than this close the connection with 4008; for senders that cannot wait.
+  init(
+    role: Connection.Role, limits: Limits, maximumQueue: Int, delegate: any WebSocketDelegate, flushQueue: FlushQueue,
+    openConnections: OpenConnections? = nil
+  ) {
+    connection = Connection(role: role, limits: limits, at: .now)
+    maskingKeys = role == .client ? RandomPool() : nil
+    self.maximumQueue = maximumQueue
+    self.delegate = delegate
+    self.flushQueue = flushQueue
+    self.openConnections = openConnections
+  }
+
+  // MARK: For the application
+
+  package var isOpen: Bool { connection.isOpen && context != nil }
+
+  /// Whether so much is unsent that the source should wait for `drained`.
+  package var isCongested: Bool {
+    wasCongested = outbox.byteCount > Self.congestion
+    return wasCongested
+  }
+
+  /// Sends a message; nothing is sent once the connection is closing.
+  package func send(_ message: Message) {
+    guard context != nil, let frame = connection.frame(carrying: message) else { return }
+    write(frame)
+    checkQueue()
+  }
+
+  /// Sends messages that were encoded for a server's peers.
+  package func send(_ prepared: PreparedMessage) {
+    guard isOpen else { return }
+    outbox.append(prepared)
+    scheduleFlush()
+    checkQueue()
+  }
+
+  /// Starts the closing handshake; `code` nil sends an empty Close frame.
+  package func close(_ code: CloseCode?, reason: String = "") {
+    guard context != nil else { return }
+    perform(connection.close(code, reason: reason, at: .now))
+  }
+
+  /// Drops the connection without a word.
+  package func abort() { context?.close(promise: nil) }
+
+  /// Stops reading until `resumeReading`: the peer's next bytes stay with the kernel, and so with the peer.
+  package func pauseReading() { isPaused = true }
+
+  package func resumeReading() {
+    guard isPaused else { return }
+    isPaused = false
+    continueReading()
+  }
+
+  // MARK: From the channel
+
+  package func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    timer = DeadlineTimer(on: context.eventLoop) { self.perform(self.connection.tick(at: .now)) }
+    timer?.set(connection.deadline)
+    delegate?.opened(self)
+    openConnections?.add(self)
+  }
+
+  package func handlerRemoved(context: ChannelHandlerContext) {
+    perform(connection.ended())
+    openConnections?.remove(self)
+    self.context = nil
+    delegate = nil
+    timer?.cancel()
+  }
+
+  package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    isInRead = true
+    perform(connection.receive(Self.unwrapInboundIn(data), at: .now))
+    delegate?.receivedAll()
+    isInRead = false
+  }
+
+  package func channelReadComplete(context: ChannelHandlerContext) {
+    flushOutbox()
+    if connection.hasPendingInput { continueReading() }
+    context.fireChannelReadComplete()
+  }
+
+  package func read(context: ChannelHandlerContext) {
+    if isPaused || connection.hasPendingInput {
+      isReadHeld = true
+    } else {
+      context.read()
+    }
+  }
+
+  package func channelWritabilityChanged(context: ChannelHandlerContext) {
+    guard context.channel.isWritable else { return connection.blocked() }
+    perform(connection.unblocked(at: .now))
+    flushOutbox()
+  }
+
+  package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case ChannelEvent.inputClosed = event { perform(connection.ended()) }
+  }
+
+  package func channelInactive(context: ChannelHandlerContext) {
+    perform(connection.ended())
+    context.fireChannelInactive()
+  }
+
+  package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    let isReset = (error as? IOError)?.errnoCode == ECONNRESET
+    perform(connection.ended(by: isReset ? .reset : .endOfStream))
+    context.close(promise: nil)
+  }
+
+  // MARK: Actions
+
+  private func perform(_ actions: [Connection.Action]) {
+    for action in actions { perform(action) }
+    timer?.set(connection.deadline)
+  }
+
+  private func perform(_ action: Connection.Action) {
+    switch action {
+    case .deliver(let message): delegate?.received(message)
+    case .write(let frame): write(frame)
+    case .closed(let closure): delegate?.closed(closure)
+    case .finishWriting:
+      finishesWriting = true
+      scheduleFlush()
+    case .disconnect: context?.close(promise: nil)
+    }
+  }
+
+  private func write(_ frame: Frame) {
+    outbox.append(frame, masking: maskingKeys?.nextKey())
+    scheduleFlush()
+  }
+
+  /// A peer that does not read costs no more than this: the queue goes, and it is told why.
+  private func checkQueue() {
+    guard outbox.byteCount > maximumQueue else { return }
+    outbox.removeAll()
+    close(CloseCode(rawValue: 4008), reason: "slow_reader")
+  }
+
+  private func scheduleFlush() {
+    guard !isInRead, !awaitsFlush else { return }
+    awaitsFlush = true
+    flushQueue.add(self)
+  }
+
+  func flushOutbox() {
+    awaitsFlush = false
+    guard let context else { return }
+    var hasWritten = false
+    while context.channel.isWritable, let chunk = outbox.next() {
+      context.write(Self.wrapOutboundOut(chunk), promise: nil)
+      hasWritten = true
+    }
+    if hasWritten { context.flush() }
+    if finishesWriting, outbox.isEmpty { shutDownOutput(context) }
+    if wasCongested, !isCongested { delegate?.drained() }
+  }
+
+  /// Ends our half behind everything that was written.
+  private func shutDownOutput(_ context: ChannelHandlerContext) {
+    finishesWriting = false
+    let written = context.eventLoop.makePromise(of: Void.self)
+    let channel = context.channel
+    written.futureResult.whenSuccess { channel.close(mode: .output, promise: nil) }
+    context.writeAndFlush(Self.wrapOutboundOut(ByteBuffer()), promise: written)
+  }
+
+  // MARK: Turns
+
+  /// Goes on with what was received, in a turn of its own, and then with reading.
+  private func continueReading() {
+    guard !proceedIsDue, let context else { return }
+    proceedIsDue = true
+    context.eventLoop.assumeIsolated().execute { self.proceed() }
+  }
+
+  private func proceed() {
+    proceedIsDue = false
+    guard !isPaused, let context else { return }
+    if connection.hasPendingInput {
+      perform(connection.proceed(at: .now))
+      delegate?.receivedAll()
+    }
+    if connection.hasPendingInput { return continueReading() }
+    guard !isPaused, isReadHeld else { return }
+    isReadHeld = false
+    context.read()
+  }
+}
+
+extension WebSocketHandler: Dismissible {
+  func dismiss() { close(.goingAway, reason: "server stopping") }
+}

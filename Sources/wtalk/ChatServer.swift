@@ -1,0 +1,166 @@
+import Chat
+import ChatStore
+import HTTPTypes
+import Logging
+import NIOCore
+import WebSocketCore
+import WebSocketTransport
+
+/// Drives the hub: peers' messages in, the hub's actions out to the sockets and the store. Lives on one event loop.
+final class ChatServer: ServerApplication {
+  private let configuration: ServerConfiguration
+  private let eventLoop: any EventLoop
+  private let logger: Logger
+  private var random = SystemRandomNumberGenerator()
+  private var hub: Hub
+  private var store = MemoryStore()
+  private var sockets: [PeerID: WebSocketHandler] = [:]
+  private var lastPeer = 0
+  private var timer: DeadlineTimer?
+
+  init(_ configuration: ServerConfiguration, on eventLoop: any EventLoop, logger: Logger) {
+    self.configuration = configuration
+    self.eventLoop = eventLoop
+    self.logger = logger
+    hub = Hub(epoch: .random(using: &random), seed: random.next(), server: Version.product, nameHold: configuration.nameHold)
+    timer = DeadlineTimer(on: eventLoop) { [unowned self] in perform(hub.tick(at: .now)) }
+  }
+
+  // MARK: Requests
+
+  func answer(_ head: RequestHead) throws(Refusal) -> ServerAnswer {
+    try configuration.policy.check(head)
+    let route = try Route(target: head.target, below: configuration.basePath)
+    guard head.wantsUpgrade else { return try content(for: route, head.method) }
+    let handshake = try ServerHandshake(head)
+    let path = head.target.prefix { $0 != "?" }.dropFirst(configuration.basePath.count)
+    let address = try Route.address(path.isEmpty ? "/" : path)
+    lastPeer += 1
+    let peer = PeerID(lastPeer)
+    guard handshake.subprotocols.contains(ChatSession.subprotocol) else {
+      return .upgrade(try plainAcceptance(handshake, peer, address, as: route.name))
+    }
+    return .upgrade(
+      Acceptance(
+        handshake, subprotocol: ChatSession.subprotocol, limits: chatLimits, maximumQueue: Self.queue(for: chatLimits),
+        delegate: ChatSession(peer, home: address, server: self, on: eventLoop)))
+  }
+
+  func refused(_ refusal: Refusal, from address: String) {
+    logger.refused(refusal, from: address)
+  }
+
+  private func content(for route: Route, _ method: HTTPRequest.Method) throws(Refusal) -> ServerAnswer {
+    guard method == .get || method == .head else {
+      throw Refusal(.methodNotAllowed, "only GET and HEAD are answered here", fields: [.allow: "GET, HEAD"])
+    }
+    switch route {
+    case .asset(let asset): return .content(asset.response, body: asset.body)
+    case .conversation(let address, _):
+      let place = "\(configuration.basePath)/#\(address.description.drop { $0 == "#" })"
+      return .content(HTTPResponse(status: .found, headerFields: [.location: place]), body: [])
+    }
+  }
+
+  private func plainAcceptance(_ handshake: ServerHandshake, _ peer: PeerID, _ address: Address, as text: String?) throws(Refusal) -> Acceptance {
+    do throws(ChatError) {
+      var name: Name?
+      if let text { name = try Name(text) }
+      if let error = hub.admission(to: address, as: name, at: .now) { throw error }
+      return Acceptance(
+        handshake, limits: configuration.limits, maximumQueue: Self.queue(for: configuration.limits),
+        delegate: PlainPeer(peer, address, as: name, server: self))
+    } catch {
+      throw Refusal(error.code == .nameTaken ? .conflict : .badRequest, "\(error.code.rawValue): \(error.message)")
+    }
+  }
+
+  private var chatLimits: Limits {
+    var limits = configuration.limits
+    limits.maximumMessageSize = ChatLimits().frame
+    limits.maximumFragments = 128
+    return limits
+  }
+
+  private static func queue(for limits: Limits) -> Int { max(256 << 10, 2 * limits.maximumMessageSize) }
+
+  // MARK: Peers
+
+  func connected(_ peer: PeerID, home: Address, _ socket: WebSocketHandler) {
+    sockets[peer] = socket
+    handle(.connected(peer, hears: home, spare: .random(using: &random)))
+  }
+
+  func joined(_ peer: PeerID, _ address: Address, as name: Name?, _ socket: WebSocketHandler) {
+    sockets[peer] = socket
+    handle(.joined(peer, address, as: name))
+  }
+
+  func left(_ peer: PeerID, _ closure: Closure) {
+    sockets[peer] = nil
+    if case .failed(let error) = closure {
+      logger.notice("closed", metadata: ["code": "\(error.code)", "reason": "\(error.reason)"])
+    }
+    handle(.left(peer))
+  }
+
+  func handle(_ input: Hub.Input) {
+    perform(hub.handle(input, at: .now))
+  }
+
+  // MARK: Actions
+
+  private func perform(_ actions: [Hub.Action]) {
+    for action in actions { perform(action) }
+    timer?.set(hub.deadline)
+  }
+
+  private func perform(_ action: Hub.Action) {
+    switch action {
+    case .store(let drafts): handle(.stored(store.append(drafts, at: WallClock.milliseconds)))
+    case .forget(let names): store.forget(names)
+    case .send(let event, let peers): send(event, to: peers)
+    case .relay(let contents, let audience): relay(contents, to: audience)
+    case .close(let peer, let code, let reason): sockets[peer]?.close(CloseCode(rawValue: code), reason: reason)
+    }
+  }
+
+  private func send(_ event: ChatEvent, to peers: [PeerID]) {
+    var bytes: [UInt8] = []
+    event.encode(into: &bytes)
+    let prepared = PreparedMessage(WebSocketCore.Message(.text, ByteBuffer(bytes: bytes)))
+    for peer in peers { sockets[peer]?.send(prepared) }
+  }
+
+  private func relay(_ contents: [Content], to audience: Audience) {
+    let prepared = PreparedMessage(contents.map(WebSocketCore.Message.init))
+    for peer in audience.peers where peer != audience.except { sockets[peer]?.send(prepared) }
+  }
+}
+
+extension Route {
+  fileprivate var name: String? {
+    switch self {
+    case .asset: nil
+    case .conversation(_, let name): name
+    }
+  }
+}
+
+extension WebSocketCore.Message {
+  init(_ content: Content) {
+    switch content {
+    case .text(let text): self.init(.text, ByteBuffer(string: text))
+    case .binary(let bytes): self.init(.binary, ByteBuffer(bytes: bytes))
+    }
+  }
+}
+
+extension Content {
+  init(_ message: WebSocketCore.Message) {
+    switch message.kind {
+    case .text: self = .text(String(buffer: message.payload))
+    case .binary: self = .binary(Array(message.payload.readableBytesView))
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Chat
+import Glibc
+import WebSocketCore
+import WebSocketTransport
+
+/// What the server was asked to do, checked once.
+struct ServerConfiguration {
+  let addresses: [ListenAddress]
+  let mode: ServerMode
+  /// Empty, or `/prefix` without a slash at its end.
+  let basePath: String
+  let limits: Limits
+  let policy: AccessPolicy
+  let nameHold: Duration
+  let readyDescriptor: Int32?
+  let portFile: String?
+
+  /// - Throws: `ValidationError`, which exits with 64.
+  init(_ command: ServerCommand) throws {
+    addresses = command.listen.isEmpty ? [ListenAddress(host: "127.0.0.1", port: 8080)] : command.listen
+    mode = command.mode
+    basePath = try Self.basePath(command.basePath)
+    guard (1...1_048_576).contains(command.maxFragments) else { throw ValidationError("--max-fragments is 1 to 1048576.") }
+    limits = Self.limits(command)
+    policy = AccessPolicy(
+      isLoopbackOnly: addresses.allSatisfy(\.isLoopback), hosts: command.host.map { $0.lowercased() },
+      origins: try command.origin.map(Self.origin), machineName: Self.machineName)
+    nameHold = command.nameHold.duration
+    readyDescriptor = command.readyFd
+    portFile = command.portFile
+  }
+
+  private static func limits(_ command: ServerCommand) -> Limits {
+    var limits = Limits()
+    limits.maximumMessageSize = command.maxMessage.bytes
+    limits.maximumFragments = command.maxFragments
+    limits.pingInterval = command.pingInterval.duration == .zero ? nil : command.pingInterval.duration
+    return limits
+  }
+
+  private static func basePath(_ text: String) throws -> String {
+    let segments = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
+    let names = segments.last == "" ? segments.dropLast() : segments[...]
+    guard text.hasPrefix("/"), names.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isPathByte) && !$0.hasPrefix(".") }) else {
+      throw ValidationError("--base-path is a path such as /chat.")
+    }
+    return names.map { "/\($0)" }.joined()
+  }
+
+  private static func isPathByte(_ byte: UInt8) -> Bool {
+    let character = Character(Unicode.Scalar(byte))
+    return character.isASCII && (character.isLetter || character.isNumber || "-._~".contains(character))
+  }
+
+  private static func origin(_ text: String) throws -> AccessPolicy.AllowedOrigin {
+    guard let origin = AccessPolicy.AllowedOrigin(text) else {
+      throw ValidationError("--origin \(text) is no origin; one is written https://chat.example or http://localhost:3000.")
+    }
+    return origin
+  }
+
+  private static var machineName: String {
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
+    return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self).lowercased()
+  }
+}
+
+extension ListenAddress {
+  /// Whether only this machine reaches it.
+  var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+}

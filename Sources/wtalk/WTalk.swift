@@ -1,0 +1,15 @@
+import ArgumentParser
+
+@main
+struct WTalk: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "wtalk",
+    abstract: "Talk over WebSocket: a chat server, a client, and a pipe.",
+    discussion: """
+      wtalk server                                              a chat server on 127.0.0.1:8080, page included
+      wtalk client ws://localhost:8080 --as alice --to bob      a person, one to one
+      echo "deploy done" | wtalk client --as ci --to alice      a script
+      """,
+    version: "wtalk \(Version.number)",
+    subcommands: [ServerCommand.self, ClientCommand.self])
+}

@@ -1,0 +1,107 @@
+import Glibc
+import Testing
+
+@testable import Terminal
+
+struct RecordSinkTests {
+  private enum Word: Equatable, Sendable {
+    case drained
+    case failed(RecordSink.Failure)
+    case finished
+    case finishedBadly(RecordSink.Failure)
+  }
+
+  private let pipe = Pipe()
+  private let inbox = Inbox<Word>()
+
+  init() {
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  private func sink(_ descriptor: Int32? = nil) -> RecordSink {
+    RecordSink(descriptor: descriptor ?? pipe.writeEnd) { [inbox] in
+      inbox.add(.drained)
+    } failed: { [inbox] in
+      inbox.add(.failed($0))
+    }
+  }
+
+  private func finish(_ sink: RecordSink) {
+    sink.finish { [inbox] result in
+      switch result {
+      case .success: inbox.add(.finished)
+      case .failure(let failure): inbox.add(.finishedBadly(failure))
+      }
+    }
+  }
+
+  private func readAll(_ count: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      let more = pipe.read(count - bytes.count)
+      if more.isEmpty { break }
+      bytes += more
+    }
+    return bytes
+  }
+
+  @Test func `bytes come out in order, and all of them before the finish`() {
+    let sink = sink()
+    #expect(sink.write(Array("one\n".utf8)))
+    #expect(sink.write(Array("two\n".utf8)))
+    finish(sink)
+    #expect(inbox.next() == .finished)
+    #expect(pipe.read(100) == Array("one\ntwo\n".utf8))
+  }
+
+  @Test(arguments: [0, O_NONBLOCK])
+  func `a slow reader makes the queue full, and reading drains it`(flags: Int32) {
+    _ = fcntl(pipe.writeEnd, F_SETFL, flags)
+    let sink = sink()
+    var expected: [UInt8] = []
+    var hasRoom = true
+    while hasRoom {
+      let piece = [UInt8](repeating: UInt8(truncatingIfNeeded: expected.count >> 12), count: 50_000)
+      expected += piece
+      hasRoom = sink.write(piece)
+    }
+    #expect(expected.count > 1 << 20)
+    finish(sink)
+    #expect(inbox.isEmpty)
+    #expect(readAll(expected.count) == expected)
+    #expect(inbox.next() == .drained)
+    #expect(inbox.next() == .finished)
+  }
+
+  @Test func `a reader that goes is noticed while nothing is written`() {
+    let sink = sink()
+    pipe.close(pipe.readEnd)
+    #expect(inbox.next() == .failed(.readerGone))
+    #expect(sink.write([1]))
+    finish(sink)
+    #expect(inbox.next() == .finishedBadly(.readerGone))
+  }
+
+  @Test func `a reader that goes is noticed while the sink is blocked`() {
+    let sink = sink()
+    while sink.write([UInt8](repeating: 1, count: 100_000)) {}
+    pipe.close(pipe.readEnd)
+    #expect(inbox.next() == .failed(.readerGone))
+    finish(sink)
+    #expect(inbox.next() == .finishedBadly(.readerGone))
+  }
+
+  @Test func `a full disk is told apart from a reader that went`() {
+    let full = open("/dev/full", O_WRONLY | O_CLOEXEC)
+    defer { close(full) }
+    let sink = sink(full)
+    #expect(sink.write([1]))
+    #expect(inbox.next() == .failed(.system(ENOSPC)))
+    finish(sink)
+    #expect(inbox.next() == .finishedBadly(.system(ENOSPC)))
+  }
+
+  @Test func `a closed descriptor is a failure at once`() {
+    withExtendedLifetime(sink(1_000_000)) { #expect(inbox.next() == .failed(.system(EBADF))) }
+  }
+}

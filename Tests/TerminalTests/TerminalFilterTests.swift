@@ -1,0 +1,114 @@
+import Testing
+
+@testable import Terminal
+
+struct TerminalFilterTests {
+  private var allScalars: some Sequence<Unicode.Scalar> { (0...UInt32(0x10FFFF)).lazy.compactMap(Unicode.Scalar.init) }
+
+  private func visible(_ text: String) -> String { TerminalFilter.visible(text) }
+
+  /// Moves, hides, reorders, answers, or is nothing that Unicode knows.
+  private func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control: scalar != "\t"
+    case .format, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: true
+    default: scalar.properties.isDefaultIgnorableCodePoint || scalar == "\u{2506}"
+    }
+  }
+
+  private func escape(_ scalar: Unicode.Scalar) -> String {
+    "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+  }
+
+  @Test func `of all scalars the harmless pass and the others become escapes`() {
+    var count = 0
+    for scalar in allScalars {
+      count += 1
+      let expected = isHarmful(scalar) ? escape(scalar) : String(scalar)
+      // As scalars: as characters, equivalent ones would be equal.
+      let matches = visible("a\(scalar)b").unicodeScalars.elementsEqual("a\(expected)b".unicodeScalars)
+      if !matches { Issue.record("\(escape(scalar)) becomes \(visible("a\(scalar)b").debugDescription)") }
+    }
+    #expect(count == 1_112_064)
+  }
+
+  @Test func `no output has a harmful scalar, whatever stands beside it`() {
+    var everything = ""
+    everything.unicodeScalars.append(contentsOf: allScalars)
+    var pairs = ""
+    for scalar in allScalars { pairs.unicodeScalars.append(contentsOf: ["👩", scalar, "a", scalar, scalar, "1"]) }
+    for text in [everything, pairs] {
+      let harmful = visible(text).unicodeScalars.filter(isHarmful)
+      #expect(harmful.allSatisfy { $0 == "\u{200D}" || $0 == "\u{FE0F}" })
+    }
+  }
+
+  @Test func `what is visible stays so when filtered again`() {
+    var everything = ""
+    everything.unicodeScalars.append(contentsOf: allScalars)
+    let once = visible(everything)
+    #expect(visible(once).unicodeScalars.elementsEqual(once.unicodeScalars))
+  }
+
+  @Test(arguments: [
+    ("\u{1B}[2J\u{1B}c", "\\u{1B}[2J\\u{1B}c"),
+    ("\u{1B}]52;c;aGk=\u{7}", "\\u{1B}]52;c;aGk=\\u{7}"),
+    ("\u{1B}]8;;http://x\u{1B}\\y", "\\u{1B}]8;;http://x\\u{1B}\\y"),
+    ("\u{1B}Pq", "\\u{1B}Pq"),
+    ("\u{1B}[6n", "\\u{1B}[6n"),
+    ("\u{9B}2J\u{90}\u{9C}", "\\u{9B}2J\\u{90}\\u{9C}"),
+    ("a\u{8}b\rc\u{7F}\u{0}", "a\\u{8}b\\u{D}c\\u{7F}\\u{0}"),
+    ("\u{202E}abc\u{2066}\u{200E}\u{61C}", "\\u{202E}abc\\u{2066}\\u{200E}\\u{61C}"),
+    ("\u{2028}\u{E0041}\u{FEFF}\u{200B}\u{E000}\u{378}", "\\u{2028}\\u{E0041}\\u{FEFF}\\u{200B}\\u{E000}\\u{378}"),
+    ("a\nb", "a\\u{A}b"),
+  ]) func `what a terminal would obey is shown`(text: String, expected: String) {
+    #expect(visible(text) == expected)
+  }
+
+  @Test(arguments: [
+    "plain ASCII, with \\ and \u{FFFD}", "tab\tbed", "שלום, مرحبا", "你好，世界", "한국어 \u{1112}\u{1161}\u{11AB}", "e\u{301} नमस्ते ไทย",
+    "👍🏽 ❤️ 👩‍💻 👨‍👩‍👧‍👦 🏳️‍🌈 👩🏽‍❤️‍💋‍👨🏿 🇩🇪 1️⃣ #️⃣ ©️",
+  ]) func `honest text passes unchanged`(text: String) {
+    #expect(visible(text).unicodeScalars.elementsEqual(text.unicodeScalars))
+  }
+
+  @Test(arguments: [
+    ("a\u{200D}b", "a\\u{200D}b"), ("👩\u{200D}b", "👩\\u{200D}b"), ("a\u{200D}👩", "a\\u{200D}👩"), ("👩\u{200D}", "👩\\u{200D}"),
+    ("👩\u{200D}\u{200D}👩", "👩\\u{200D}\\u{200D}👩"), ("a\u{FE0F}", "a\\u{FE0F}"), ("1\u{FE0F}", "1\\u{FE0F}"),
+    ("❤\u{FE0F}\u{FE0F}", "❤\u{FE0F}\\u{FE0F}"), ("🇩\u{200D}🇪", "🇩\\u{200D}🇪"), ("❤\u{FE0E}", "❤\\u{FE0E}"),
+  ]) func `joiners and emoji variations pass inside emoji sequences alone`(text: String, expected: String) {
+    #expect(visible(text).unicodeScalars.elementsEqual(expected.unicodeScalars))
+  }
+
+  @Test func `of many marks eight pass`() {
+    let marks = { (count: Int) in String(repeating: "\u{301}", count: count) }
+    let escapes = { (count: Int) in String(repeating: "\\u{301}", count: count) }
+    #expect(visible("a" + marks(500) + "b" + marks(1)).unicodeScalars.elementsEqual(("a" + marks(8) + escapes(492) + "b" + marks(1)).unicodeScalars))
+    let vowels = String(repeating: "\u{1161}", count: 9)
+    #expect(visible("\u{1112}" + vowels).hasSuffix("\\u{1161}"))
+    let women = String(repeating: "👩🏽\u{200D}", count: 20) + "👩"
+    #expect(visible(women).unicodeScalars.filter { $0 == "\u{200D}" }.count == 8)
+  }
+
+  @Test func `a mark without a letter of its own is shown`() {
+    #expect(visible("\u{301}a") == "\\u{301}a")
+    #expect(visible("\u{1B}\u{301}\u{301}") == "\\u{1B}\\u{301}\\u{301}")
+    #expect(TerminalFilter.visible("a\n\u{301}", newlines: .gutter) == "a\n┆ \\u{301}")
+  }
+
+  @Test func `continuation lines have a gutter that text cannot have`() {
+    #expect(TerminalFilter.visible("hi\nbob: you owe me\n┆ so", newlines: .gutter) == "hi\n┆ bob: you owe me\n┆ \\u{2506} so")
+  }
+
+  @Test func `bytes that are no UTF-8 are shown one by one`() {
+    let bytes: [UInt8] = [0x61, 0x9B, 0x32, 0xC0, 0xAF, 0xED, 0xA0, 0x80, 0xE4, 0xBD, 0x1B, 0xF5, 0xE4, 0xBD, 0xA0, 0x0A, 0xE4]
+    #expect(
+      TerminalFilter.visible(bytes, newlines: .gutter)
+        == "a\\x9B2\\xC0\\xAF\\xED\\xA0\\x80\\xE4\\xBD\\u{1B}\\xF5你\n┆ \\xE4")
+    #expect(TerminalFilter.visible(Array("你好\u{1B}".utf8)) == "你好\\u{1B}")
+  }
+
+  @Test func `a mark after a wrong byte is shown`() {
+    #expect(TerminalFilter.visible([0xFF, 0xCC, 0x81]) == "\\xFF\\u{301}")
+  }
+}
