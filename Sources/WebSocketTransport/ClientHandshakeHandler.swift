@@ -12,6 +12,9 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private let makeHandler: () -> WebSocketHandler
   private let done: EventLoopPromise<String?>
   private var answer: HTTPResponseHead?
+  private var isUpgrading = false
+  /// What came behind the answer, to be handed to the WebSocket handler.
+  private var leftovers: [NIOAny] = []
   private var refusal: (status: Int, body: ByteBuffer)?
 
   /// `done` succeeds with the agreed subprotocol once the WebSocket handler stands in the pipeline.
@@ -34,6 +37,7 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard !isUpgrading else { return leftovers.append(data) }
     switch Self.unwrapInboundIn(data) {
     case .head(let head) where head.status == .switchingProtocols: answer = head
     case .head(let head): refusal = (Int(head.status.code), ByteBuffer())
@@ -69,13 +73,26 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
       guard let fields = HTTPFields(head.headers) else { throw TransportError.notHTTP }
       let subprotocol = try handshake.check(HTTPResponse(status: .switchingProtocols, headerFields: fields))
       let pipeline = context.pipeline.syncOperations
-      try pipeline.addHandler(makeHandler())
-      done.succeed(subprotocol)
-      pipeline.removeHandler(context: context, promise: nil)
+      isUpgrading = true
       try pipeline.removeHandler(context: pipeline.context(handlerType: HTTPRequestEncoder.self), promise: nil)
-      try pipeline.removeHandler(context: pipeline.context(handlerType: ByteToMessageHandler<HTTPResponseDecoder>.self), promise: nil)
+      // The decoder looks at what is written, too: nothing may be before it has gone.
+      let removed = context.eventLoop.makePromise(of: Void.self)
+      removed.futureResult.assumeIsolated().whenSuccess { self.finishUpgrade(subprotocol, context) }
+      try pipeline.removeHandler(context: pipeline.context(handlerType: ByteToMessageHandler<HTTPResponseDecoder>.self), promise: removed)
     } catch let error as HandshakeError {
       fail(.handshake(error), context)
+    } catch {
+      fail(.notHTTP, context)
+    }
+  }
+
+  private func finishUpgrade(_ subprotocol: String?, _ context: ChannelHandlerContext) {
+    do {
+      try context.pipeline.syncOperations.addHandler(makeHandler())
+      done.succeed(subprotocol)
+      for data in leftovers { context.fireChannelRead(data) }
+      context.fireChannelReadComplete()
+      context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
     } catch {
       fail(.notHTTP, context)
     }

@@ -22,7 +22,7 @@ package enum TransportError: Error, Equatable, Sendable {
   case closedInHandshake
 
   /// Tells NIO's errors apart.
-  init(_ error: any Error, at address: String) {
+  package init(_ error: any Error, at address: String) {
     switch error {
     case let error as TransportError: self = error
     case let error as HandshakeError: self = .handshake(error)

@@ -32,6 +32,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private var isReadHeld = false
   private var proceedIsDue = false
   private var finishesWriting = false
+  private var flushActions: [() -> Void] = []
   private var timer: DeadlineTimer?
 
   /// - Parameter maximumQueue: more unsent bytes than this close the connection with 4008; for senders that cannot wait.
@@ -55,6 +56,15 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   package var isCongested: Bool {
     wasCongested = outbox.byteCount > Self.congestion
     return wasCongested
+  }
+
+  /// Whether something has not left for the kernel.
+  package var hasUnsent: Bool { !outbox.isEmpty || context?.channel.isWritable == false }
+
+  /// Calls `action` once everything sent so far has left for the kernel; never when the connection ends before.
+  package func whenFlushed(_ action: @escaping () -> Void) {
+    flushActions.append(action)
+    scheduleFlush()
   }
 
   /// Sends a message; nothing is sent once the connection is closing.
@@ -196,16 +206,24 @@ package final class WebSocketHandler: ChannelDuplexHandler {
       hasWritten = true
     }
     if hasWritten { context.flush() }
-    if finishesWriting, outbox.isEmpty { shutDownOutput(context) }
+    if outbox.isEmpty { finishFlush(context) }
     if wasCongested, !isCongested { delegate?.drained() }
   }
 
-  /// Ends our half behind everything that was written.
-  private func shutDownOutput(_ context: ChannelHandlerContext) {
+  private func finishFlush(_ context: ChannelHandlerContext) {
+    let actions = flushActions
+    flushActions = []
+    for action in actions { afterWrites(context, action) }
+    guard finishesWriting else { return }
     finishesWriting = false
-    let written = context.eventLoop.makePromise(of: Void.self)
     let channel = context.channel
-    written.futureResult.whenSuccess { channel.close(mode: .output, promise: nil) }
+    afterWrites(context) { channel.close(mode: .output, promise: nil) }
+  }
+
+  /// An empty write is done when those before it are.
+  private func afterWrites(_ context: ChannelHandlerContext, _ action: @escaping () -> Void) {
+    let written = context.eventLoop.makePromise(of: Void.self)
+    written.futureResult.assumeIsolated().whenSuccess(action)
     context.writeAndFlush(Self.wrapOutboundOut(ByteBuffer()), promise: written)
   }
 

@@ -17,7 +17,7 @@ struct ServerRun {
 
   func run() -> Never {
     let stopRequests = Gate()
-    SignalThread.start([SIGINT, SIGTERM]) { _ in stopRequests.open() }
+    SignalThread([SIGINT, SIGTERM]).start { _ in stopRequests.open() }
     let logger = Logger(label: "wtalk") { _ in StandardErrorLog() }
     let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
     do throws(Failure) {

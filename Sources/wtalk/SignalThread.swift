@@ -2,14 +2,21 @@ import Glibc
 import Terminal
 
 /// Receives signals on a thread of its own, as ordinary calls.
-enum SignalThread {
-  /// Ignores SIGPIPE and hands `signals` to `receive` from now on; to be called before any other thread starts.
-  static func start(_ signals: [Int32], receive: @escaping @Sendable (Int32) -> Void) {
+struct SignalThread {
+  private let set: sigset_t
+
+  /// Ignores SIGPIPE and holds `signals` back from now on; to be made before any other thread starts.
+  init(_ signals: [Int32]) {
     signal(SIGPIPE, SIG_IGN)
     var set = sigset_t()
     sigemptyset(&set)
     for signal in signals { sigaddset(&set, signal) }
     pthread_sigmask(SIG_BLOCK, &set, nil)
+    self.set = set
+  }
+
+  /// Hands every signal to `receive`, those held back first.
+  func start(_ receive: @escaping @Sendable (Int32) -> Void) {
     let waited = set
     Worker.start {
       var set = waited

@@ -2,15 +2,18 @@
 
 /// A hub among peers that come, talk and go at random before a store that answers late, and the rules that it must keep.
 struct HubPlay {
-  private static let peerCount = 12
+  private static let peerCount = 40
 
   private var stage = Stage(nameHold: .seconds(30))
   private var generator: SplitMix64
   private let names: [Name]
   private let addresses: [Address]
+  /// Everyone's, so that a name often has several sessions.
+  private let token: Token
   private var plain: Set<PeerID> = []
   private var structured: Set<PeerID> = []
   private var next = 0
+  private var newcomer: PeerID?
   private var waiting: [[Draft]] = []
   private var stored: Set<MessageID> = []
   private var seqs: [Conversation: UInt64] = [:]
@@ -21,8 +24,9 @@ struct HubPlay {
 
   init(seed: UInt64) throws {
     generator = SplitMix64(seed: seed)
-    names = try ["alice", "bob", "carol", "dave", "server", "anonymous-1"].map { try Name($0) }
-    addresses = try ["#lobby", "#dev", "#lobby", "@alice", "@bob", "@carol", "@zed"].map { try Address($0) }
+    token = .random(using: &generator)
+    names = try ["alice", "bob", "carol", "dave", "erin", "server"].map { try Name($0) }
+    addresses = try ["#lobby", "#alice", "#lobby", "#lobby", "@alice", "@bob", "@carol", "@zed"].map { try Address($0) }
   }
 
   mutating func step() {
@@ -36,7 +40,9 @@ struct HubPlay {
   }
 
   private mutating func anyPeer() -> PeerID {
-    PeerID(max(0, next - Self.peerCount + below(Self.peerCount + 2)))
+    let latest = (next - Self.peerCount...next + 1).map(PeerID.init)
+    let present = latest.filter { plain.contains($0) || structured.contains($0) }
+    return below(8) == 0 ? latest[below(latest.count)] : present.randomElement(using: &generator) ?? PeerID(next)
   }
 
   private mutating func newPeer() -> PeerID {
@@ -52,18 +58,19 @@ struct HubPlay {
     addresses[below(addresses.count)]
   }
 
-  private mutating func anyRoom() -> Name {
-    names[below(2)]
-  }
-
   // MARK: What happens
 
   private mutating func input() -> Hub.Input {
+    if let peer = newcomer, below(4) > 0 {
+      newcomer = nil
+      return .requested(peer, .hello(name: anyName(), token: token, listen: nil))
+    }
     switch below(60) {
     case 0...2:
       let peer = newPeer()
       structured.insert(peer)
-      return .connected(peer, hears: anyAddress(), spare: .random(using: &generator))
+      newcomer = peer
+      return .connected(peer, hears: anyAddress(), spare: token)
     case 3...5:
       let (peer, address) = (newPeer(), anyAddress())
       let name = below(2) == 0 ? anyName() : nil
@@ -83,11 +90,10 @@ struct HubPlay {
   private mutating func request() -> ChatRequest {
     switch below(12) {
     case 0...3:
-      let token = below(2) == 0 ? stage.token(of: anyPeer().number) : nil
-      return .hello(name: anyName(), token: token, listen: below(2) == 0 ? anyAddress() : nil)
+      return .hello(name: anyName(), token: below(4) == 0 ? nil : token, listen: below(2) == 0 ? anyAddress() : nil)
     case 4: return .who(below(2) == 0 ? anyAddress() : nil)
-    case 5: return .join(room: anyRoom())
-    case 6: return .leave(room: anyRoom())
+    case 5: return .join(room: anyName())
+    case 6: return .leave(room: anyName())
     default: return .send(id: Stage.id(UInt64(below(500))), to: anyAddress(), text: "text \(below(3))")
     }
   }

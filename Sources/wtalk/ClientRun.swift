@@ -1,0 +1,69 @@
+import Glibc
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Runs a client from its start to its end, which ends the process.
+struct ClientRun {
+  /// Calls the driver on its event loop.
+  typealias Tell = @Sendable (@escaping @Sendable (ClientDriver) -> Void) -> Void
+
+  private let configuration: ClientConfiguration
+
+  init(_ configuration: ClientConfiguration) {
+    self.configuration = configuration
+  }
+
+  func run() -> Never {
+    // Before the first thread: signals are blocked in all of them.
+    let signals = SignalThread(configuration.session.local == .interactive ? [SIGINT, SIGTERM, SIGWINCH, SIGTSTP] : [SIGINT, SIGTERM])
+    let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+    let driver = NIOLoopBoundBox<ClientDriver?>.makeEmptyBox(valueType: ClientDriver.self, eventLoop: eventLoop)
+    let tell: Tell = { body in
+      eventLoop.execute {
+        if let driver = driver.value { body(driver) }
+      }
+    }
+    let ending = Ending()
+    let prompt = configuration.session.local == .interactive ? makePrompt(tell, ending) : nil
+    signals.start { signal in
+      if prompt?.take(signal) != true { tell { $0.handle(.signalled(signal)) } }
+    }
+    let local: any ClientLocal = prompt ?? ClientPipe(configuration, tell: tell, finished: ending.set)
+    eventLoop.execute { [configuration] in
+      let made = ClientDriver(configuration, local: local, on: eventLoop)
+      driver.value = made
+      made.connect()
+    }
+    prompt?.run()
+    let status = ending.wait()
+    prompt?.finish()
+    exit(status.rawValue)
+  }
+
+  private func makePrompt(_ tell: @escaping Tell, _ ending: Ending) -> ClientPrompt {
+    guard let prompt = ClientPrompt(configuration, tell: tell, finished: ending.set) else {
+      Diagnostics.exit(Failure(.internal, "this terminal cannot be used; --raw works without"))
+    }
+    return prompt
+  }
+}
+
+/// The exit status, once it is known; the first one counts.
+private final class Ending: Sendable {
+  private let status = Mutex<ExitStatus?>(nil)
+  private let gate = Gate()
+
+  func set(_ status: ExitStatus) {
+    let isFirst = self.status.withLock { known in
+      defer { known = known ?? status }
+      return known == nil
+    }
+    if isFirst { gate.open() }
+  }
+
+  func wait() -> ExitStatus {
+    gate.wait()
+    return status.withLock { $0 } ?? .internal
+  }
+}

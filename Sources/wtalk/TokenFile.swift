@@ -1,0 +1,44 @@
+import Chat
+import Glibc
+
+/// The saved token of one name at one server, in the user's state folder: it makes a name the same person's in the next run.
+struct TokenFile {
+  private let folder: String
+  private let path: String
+
+  /// nil where there is no home to keep it in.
+  init?(host: String, port: Int, name: Name) {
+    guard let state = Self.stateFolder else { return nil }
+    folder = "\(state)/wtalk/tokens"
+    path = "\(folder)/\(host.replacing(":", with: "_"))_\(port)_\(name)"
+  }
+
+  /// The token, nil when none was saved.
+  ///
+  /// - Throws: a failure with 77 when others can read the file.
+  func load() throws(Failure) -> Token? {
+    do throws(FileError) {
+      return Token(hexadecimal: String(decoding: try PrivateFile.read(path).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+    } catch {
+      switch error {
+      case .missing: return nil
+      case .exposed: throw Failure(.notAllowed, "cannot use the token in \(path): \(error.why)")
+      case .failed: throw Failure(.cannotOpen, "cannot read the token in \(path): \(error.why)")
+      }
+    }
+  }
+
+  func save(_ token: Token) throws(FileError) {
+    try PrivateFile.makeFolder(folder)
+    try PrivateFile.replace(path, with: Array("\(token.hexadecimal)\n".utf8))
+  }
+
+  private static var stateFolder: String? {
+    if let folder = environment("XDG_STATE_HOME"), folder.hasPrefix("/") { return folder }
+    return environment("HOME").map { "\($0)/.local/state" }
+  }
+
+  private static func environment(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+}
