@@ -22,10 +22,7 @@ struct Frame {
   }
 
   /// The `id`, where one can be read.
-  var id: MessageID? {
-    guard case .string(let string)? = self["id"] else { return nil }
-    return string.hasEscapes ? MessageID(digits: string.unescaped(in: bytes)) : MessageID(digits: string.raw(in: bytes))
-  }
+  var id: MessageID? { identifier(at: "id") }
 
   func has(_ key: StaticString) -> Bool {
     self[key] != nil
@@ -42,7 +39,7 @@ struct Frame {
   }
 
   func identifier(_ key: StaticString) throws(ChatError) -> MessageID {
-    guard let identifier = MessageID(hexadecimal: try string(key)) else { throw wrong(key, "32 lower-case hexadecimal digits") }
+    guard let identifier = identifier(at: key) else { throw wrong(key, "32 lower-case hexadecimal digits") }
     return identifier
   }
 
@@ -90,6 +87,11 @@ struct Frame {
 
   func wrong(_ key: StaticString, _ expected: String) -> ChatError {
     ChatError(.badRequest, "\"\(key)\" must be \(expected)", id: id)
+  }
+
+  private func identifier(at key: StaticString) -> MessageID? {
+    guard case .string(let string)? = self[key] else { return nil }
+    return string.hasEscapes ? MessageID(digits: string.unescaped(in: bytes)) : MessageID(digits: string.raw(in: bytes))
   }
 
   private func elements(_ key: StaticString) throws(ChatError) -> [JSONValue] {

@@ -30,7 +30,17 @@ struct JSONMember {
 }
 
 extension UnsafeRawBufferPointer {
+  /// Compares eight bytes at a time, for a hostile object has many long keys that differ at their ends.
   fileprivate func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
-    count == other.count && elementsEqual(other)
+    guard count == other.count else { return false }
+    var position = 0
+    while count - position >= 8 {
+      let (word, otherWord) = (
+        loadUnaligned(fromByteOffset: position, as: UInt64.self), other.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      )
+      guard word == otherWord else { return false }
+      position += 8
+    }
+    return self[position...].elementsEqual(other[position...])
   }
 }

@@ -107,7 +107,7 @@ struct JSONScanner {
       case UInt8(ascii: "\\"):
         hasEscapes = true
         try escape()
-      case let lead where lead >= 0x80: try multibyte(lead)
+      case 0x80...: try multibyteRun()
       default: throw .malformed
       }
     }
@@ -140,6 +140,10 @@ struct JSONScanner {
     }
     position += 4
     return unit
+  }
+
+  private mutating func multibyteRun() throws(JSONError) {
+    while position < bytes.count, bytes[position] >= 0x80 { try multibyte(bytes[position]) }
   }
 
   /// Passes one character beyond ASCII; RFC 3629 §4 is the table.

@@ -1,7 +1,9 @@
 /// Text being made harmless, one scalar at a time; what passes depends on what it would join.
 struct FilteredText {
-  private(set) var text = ""
+  var text: String { String(scalars) }
 
+  // Not a string: appending a scalar to one through its view copies the string each time.
+  private var scalars = String.UnicodeScalarView()
   private let newlines: TerminalFilter.Newlines
   // What marks would be drawn onto: nil at a start and after an escape, which they could disguise.
   private var previous: Unicode.Scalar?
@@ -16,13 +18,13 @@ struct FilteredText {
   /// Adds a scalar that has `following` after it, as itself or as an escape.
   mutating func append(_ scalar: Unicode.Scalar, before following: Unicode.Scalar?) {
     if scalar == "\n", newlines == .gutter {
-      text += "\n" + TerminalFilter.gutter
+      append("\n" + TerminalFilter.gutter)
       previous = nil
     } else if passes(scalar, before: following) {
-      text.unicodeScalars.append(scalar)
+      scalars.append(scalar)
       previous = scalar
     } else {
-      text += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+      append("\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}")
       previous = nil
     }
   }
@@ -30,8 +32,12 @@ struct FilteredText {
   /// Adds a byte that is part of no scalar.
   mutating func append(invalid byte: UInt8) {
     let digits = String(byte, radix: 16, uppercase: true)
-    text += "\\x" + (digits.count < 2 ? "0" : "") + digits
+    append("\\x" + (digits.count < 2 ? "0" : "") + digits)
     previous = nil
+  }
+
+  private mutating func append(_ text: String) {
+    scalars.append(contentsOf: text.unicodeScalars)
   }
 
   private mutating func passes(_ scalar: Unicode.Scalar, before following: Unicode.Scalar?) -> Bool {

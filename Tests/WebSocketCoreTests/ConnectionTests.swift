@@ -1,0 +1,289 @@
+import NIOCore
+import Testing
+import WebSocketCore
+
+/// Every stream is fed whole and byte by byte, and must come to the same.
+@Suite struct ConnectionTests {
+  private func actions(
+    ofServer limits: Limits = Limits(), for bytes: ByteBuffer, sourceLocation: SourceLocation = #_sourceLocation
+  ) -> [Connection.Action] {
+    var whole = Connection(role: .server, limits: limits, at: start)
+    var cut = Connection(role: .server, limits: limits, at: start)
+    let actions = whole.receiveAll(bytes, at: start)
+    #expect(cut.receiveByteByByte(bytes, at: start) == actions, "byte by byte", sourceLocation: sourceLocation)
+    return actions
+  }
+
+  /// What the server answers to bytes that break a rule: a Close with this code, and nothing before it.
+  private func closeCode(ofServer limits: Limits = Limits(), for bytes: ByteBuffer, sourceLocation: SourceLocation = #_sourceLocation) -> UInt16? {
+    let actions = actions(ofServer: limits, for: bytes, sourceLocation: sourceLocation)
+    guard case .write(let frame) = actions.first(where: { if case .write = $0 { true } else { false } }), frame.opcode == .close else { return nil }
+    #expect(actions.suffix(2).last == .finishWriting, sourceLocation: sourceLocation)
+    return frame.payload.getInteger(at: frame.payload.readerIndex, as: UInt16.self)
+  }
+
+  @Test func `server answers a ping with the same payload`() {
+    #expect(actions(for: [0x89, 0x82, 0, 0, 0, 0, 0x68, 0x69]) == [.write(Frame(.pong, [0x68, 0x69]))])
+  }
+
+  @Test func `a client unmasks nothing and answers a ping`() {
+    var client = Connection(role: .client, at: start)
+    #expect(client.receive([0x89, 0x02, 0x68, 0x69], at: start) == [.write(Frame(.pong, [0x68, 0x69]))])
+  }
+
+  @Test func `text, binary and empty messages are delivered as they are`() {
+    let bytes = Bytes.joined(Bytes.masked(1, "héllo"), Bytes.masked(2, [0, 255]), Bytes.masked(1, ""), Bytes.masked(2, []))
+    #expect(actions(for: bytes) == [.deliver(.text("héllo")), .deliver(.binary([0, 255])), .deliver(.text("")), .deliver(.binary([]))])
+  }
+
+  @Test(arguments: [125, 126, 127, 65_535, 65_536, 200_000])
+  func `messages of every length form are delivered`(size: Int) {
+    let payload = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    var server = Connection(role: .server, at: start)
+    #expect(server.receiveAll(Bytes.masked(2, payload), at: start) == [.deliver(.binary(payload))])
+  }
+
+  @Test func `control frames between fragments are answered in their place`() {
+    let bytes = Bytes.joined(
+      Bytes.masked(1, "he", isFinal: false), Bytes.masked(9, "p"), Bytes.masked(0, "ll", isFinal: false), Bytes.masked(0, "o"))
+    #expect(actions(for: bytes) == [.write(Frame(.pong, ByteBuffer(string: "p"))), .deliver(.text("hello"))])
+  }
+
+  @Test func `F1: an unmasked frame to a server and a masked one to a client are 1002`() {
+    #expect(closeCode(for: Bytes.plain(1, [0x68])) == 1002)
+    var client = Connection(role: .client, at: start)
+    let actions = client.receive(Bytes.masked(1, "h"), at: start)
+    #expect(actions.contains(.closed(.failed(ProtocolError(.protocolError, "frame masked")))))
+  }
+
+  @Test(arguments: [1, 2, 4, 7] as [UInt8])
+  func `F2: reserved bits are 1002`(reserved: UInt8) {
+    #expect(closeCode(for: Bytes.masked(1, [0x68], reserved: reserved)) == 1002)
+  }
+
+  @Test(arguments: Array(3...7) + Array(0xB...0xF) as [UInt8])
+  func `F3: reserved opcodes are 1002`(opcode: UInt8) {
+    #expect(closeCode(for: Bytes.masked(opcode, [])) == 1002)
+  }
+
+  @Test func `F4: lengths that are not minimal are 1002`() {
+    #expect(closeCode(for: [0x82, 0xFE, 0, 2, 0, 0, 0, 0, 1, 2]) == 1002)
+    #expect(closeCode(for: [0x82, 0xFF, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1, 2]) == 1002)
+    #expect(closeCode(for: [0x82, 0xFF, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0]) == 1002)
+  }
+
+  @Test func `F5: a length with the top bit set is 1002`() {
+    #expect(closeCode(for: [0x82, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]) == 1002)
+    #expect(closeCode(for: [0x82, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]) == 1002)
+  }
+
+  @Test func `F6: a head that announces more than the limit is 1009 before any payload`() {
+    var limits = Limits()
+    limits.maximumMessageSize = 1000
+    #expect(closeCode(ofServer: limits, for: [0x82, 0xFE, 0x03, 0xE9, 0, 0, 0, 0]) == 1009)
+    #expect(closeCode(ofServer: limits, for: [0x82, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]) == 1009)
+    #expect(actions(ofServer: limits, for: Bytes.masked(2, Array(repeating: 1, count: 1000))).count == 1)
+  }
+
+  @Test func `F6: fragments count together`() {
+    var limits = Limits()
+    limits.maximumMessageSize = 10
+    let bytes = Bytes.joined(Bytes.masked(2, [1, 2, 3, 4, 5, 6], isFinal: false), Bytes.masked(0, [1, 2, 3, 4, 5]))
+    #expect(closeCode(ofServer: limits, for: bytes) == 1009)
+  }
+
+  @Test func `F7: control frames that are long or fragmented are 1002`() {
+    #expect(closeCode(for: Bytes.masked(9, Array(repeating: 0, count: 126))) == 1002)
+    #expect(closeCode(for: Bytes.masked(9, [], isFinal: false)) == 1002)
+    #expect(actions(for: Bytes.masked(9, Array(repeating: 7, count: 125))).count == 1)
+  }
+
+  @Test func `F8: continuations out of place are 1002`() {
+    #expect(closeCode(for: Bytes.masked(0, "x")) == 1002)
+    #expect(closeCode(for: Bytes.joined(Bytes.masked(1, "x", isFinal: false), Bytes.masked(1, "y"))) == 1002)
+  }
+
+  @Test func `F9: more fragments than the limit are 1009`() {
+    var limits = Limits()
+    limits.maximumFragments = 3
+    let three = [Bytes.masked(1, "a", isFinal: false), Bytes.masked(0, "", isFinal: false)]
+    #expect(actions(ofServer: limits, for: Bytes.joined(three + [Bytes.masked(0, "b")])) == [.deliver(.text("ab"))])
+    #expect(closeCode(ofServer: limits, for: Bytes.joined(three + [Bytes.masked(0, "", isFinal: false), Bytes.masked(0, "b")])) == 1009)
+  }
+
+  @Test(arguments: [
+    [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xF0, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xF5], [0xFF],
+    [0x80], [0x61, 0xC3], [0xE2, 0x82],
+  ] as [[UInt8]])
+  func `F10: text that is not UTF-8 is 1007`(payload: [UInt8]) {
+    #expect(closeCode(for: Bytes.masked(1, payload)) == 1007)
+  }
+
+  @Test func `F10: a character split over fragments is accepted`() {
+    let bytes = Bytes.joined(Bytes.masked(1, [0xE2], isFinal: false), Bytes.masked(0, [0x82], isFinal: false), Bytes.masked(0, [0xAC]))
+    #expect(actions(for: bytes) == [.deliver(.text("€"))])
+  }
+
+  @Test func `F10: the first wrong byte fails the connection, before its frame is complete`() {
+    var server = Connection(role: .server, at: start)
+    let frame = Bytes.masked(1, [0x61, 0xF4, 0x90, 0x80, 0x80, 0x62])
+    var seen: [Connection.Action] = []
+    for (index, byte) in frame.readableBytesView.enumerated() where seen.isEmpty {
+      seen = server.receive(ByteBuffer(bytes: [byte]), at: start)
+      if !seen.isEmpty { #expect(index == 6 + 2) }
+    }
+    #expect(seen.contains(.closed(.failed(ProtocolError(.invalidPayload, "text is not UTF-8")))))
+  }
+
+  @Test(arguments: [0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65_535] as [UInt16])
+  func `F12: close codes that may not be sent are 1002`(code: UInt16) {
+    #expect(closeCode(for: Bytes.masked(8, Bytes.close(code))) == 1002)
+  }
+
+  @Test(arguments: [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999] as [UInt16])
+  func `a valid close is answered with its own code`(code: UInt16) {
+    let closed = Connection.Action.closed(.closed(CloseCode(rawValue: code), reason: "bye", byPeer: true))
+    let answer = Frame(.close, ByteBuffer(bytes: Bytes.close(code)))
+    #expect(actions(for: Bytes.masked(8, Bytes.close(code, "bye"))) == [.write(answer), closed, .finishWriting])
+  }
+
+  @Test func `F12: a body of one byte is 1002 and a reason that is not UTF-8 is 1007`() {
+    #expect(closeCode(for: Bytes.masked(8, [3])) == 1002)
+    #expect(closeCode(for: Bytes.masked(8, [3, 0xE8, 0xFF])) == 1007)
+  }
+
+  @Test func `an empty close is answered with an empty close`() {
+    #expect(actions(for: Bytes.masked(8, [])) == [.write(Frame(.close)), .closed(.closed(nil, reason: "", byPeer: true)), .finishWriting])
+  }
+
+  @Test func `F13: data and a second close after the close are ignored, and the socket is gone within a second`() {
+    let close = Bytes.masked(8, Bytes.close(1000))
+    var server = Connection(role: .server, at: start)
+    #expect(server.receiveAll(Bytes.joined(close, Bytes.masked(1, "late"), close), at: start).count == 3)
+    #expect(server.receive(Bytes.masked(1, "later"), at: start) == [])
+    #expect(server.tick(at: start + .milliseconds(999)) == [])
+    #expect(server.tick(at: start + .seconds(1)) == [.disconnect])
+    #expect(server.deadline == nil)
+  }
+
+  @Test func `F14: a hundred pings at once are answered, one more is 1008`() {
+    var server = Connection(role: .server, at: start)
+    let hundred = server.receiveAll(Bytes.joined(Array(repeating: Bytes.masked(9, "x"), count: 100)), at: start)
+    #expect(hundred == Array(repeating: .write(Frame(.pong, ByteBuffer(string: "x"))), count: 100))
+    let flooded = server.receive(Bytes.masked(9, "x"), at: start)
+    #expect(flooded.contains(.closed(.failed(ProtocolError(.policyViolation, "too many pings")))))
+  }
+
+  @Test func `F14: ten pings a second are answered for ever`() {
+    var server = Connection(role: .server, limits: .unlimitedTime, at: start)
+    for tenth in 1...2000 {
+      #expect(server.receive(Bytes.masked(9, "x"), at: start + .milliseconds(100 * tenth)).count == 1)
+    }
+  }
+
+  @Test func `F14: behind a blocked socket only the latest ping is answered`() {
+    var server = Connection(role: .server, at: start)
+    server.blocked()
+    #expect(server.receive(Bytes.joined(Bytes.masked(9, "1"), Bytes.masked(9, "2"), Bytes.masked(9, "3")), at: start) == [])
+    #expect(server.unblocked(at: start) == [.write(Frame(.pong, ByteBuffer(string: "3")))])
+  }
+
+  @Test func `F15: only the answer to our ping keeps the connection alive`() {
+    var server = Connection(role: .server, at: start)
+    let pinged = start + .seconds(20)
+    #expect(server.tick(at: pinged) == [.write(Frame(.ping, ByteBuffer(integer: UInt64(1))))])
+    #expect(server.receive(Bytes.masked(10, []), at: pinged) == [])
+    #expect(server.receive(Bytes.masked(10, [0, 0, 0, 0, 0, 0, 0, 2]), at: pinged) == [])
+    #expect(server.tick(at: pinged + .seconds(20)) == [.closed(.lost(.pongMissing)), .disconnect])
+  }
+
+  @Test func `a peer that answers is pinged again`() {
+    var server = Connection(role: .server, at: start)
+    _ = server.tick(at: start + .seconds(20))
+    #expect(server.receive(Bytes.masked(10, [0, 0, 0, 0, 0, 0, 0, 1]), at: start + .seconds(21)) == [])
+    #expect(server.deadline == start + .seconds(40))
+    #expect(server.tick(at: start + .seconds(40)) == [.write(Frame(.ping, ByteBuffer(integer: UInt64(2))))])
+  }
+
+  @Test func `no pong is expected while our own sending is blocked`() {
+    var server = Connection(role: .server, at: start)
+    _ = server.tick(at: start + .seconds(20))
+    server.blocked()
+    #expect(server.tick(at: start + .seconds(100)) == [])
+    #expect(server.unblocked(at: start + .seconds(100)) == [])
+    #expect(server.deadline == start + .seconds(120))
+  }
+
+  @Test func `F16: a frame that stalls ends the connection within 30 s`() {
+    for cut in 1..<10 {
+      var limits = Limits()
+      limits.pingInterval = nil
+      var server = Connection(role: .server, limits: limits, at: start)
+      let whole = Bytes.masked(1, "hell")
+      let part = ByteBuffer(bytes: whole.readableBytesView.prefix(cut))
+      #expect(server.receive(part, at: start) == [])
+      #expect(server.deadline == start + .seconds(30), "cut at \(cut)")
+      let end = server.tick(at: start + .seconds(30))
+      #expect(end.contains(.closed(.failed(ProtocolError(.policyViolation, "frame stalled")))))
+    }
+  }
+
+  @Test func `F17: one turn handles 256 frames, the next goes on in order`() {
+    var server = Connection(role: .server, at: start)
+    let frames = (0..<1000).map { Bytes.masked(1, String($0)) }
+    var actions = server.receive(Bytes.joined(frames), at: start)
+    #expect(actions.count == 256)
+    #expect(server.hasPendingInput)
+    while server.hasPendingInput {
+      let more = server.proceed(at: start)
+      #expect(more.count <= 256)
+      actions += more
+    }
+    #expect(actions == (0..<1000).map { .deliver(.text(String($0))) })
+  }
+
+  @Test func `closing first: messages still come, then the answer ends it`() {
+    var server = Connection(role: .server, at: start)
+    #expect(server.close(.goingAway, reason: "bye", at: start) == [.write(Frame(.close, ByteBuffer(bytes: Bytes.close(1001, "bye"))))])
+    #expect(!server.isOpen)
+    #expect(server.frame(carrying: .text("late")) == nil)
+    #expect(server.close(.normal, at: start) == [])
+    #expect(server.receive(Bytes.masked(1, "in flight"), at: start) == [.deliver(.text("in flight"))])
+    #expect(
+      server.receive(Bytes.masked(8, Bytes.close(1001)), at: start)
+        == [.closed(.closed(.goingAway, reason: "", byPeer: false)), .finishWriting])
+    #expect(server.ended() == [.disconnect])
+    #expect(server.ended() == [])
+  }
+
+  @Test func `a close that is not answered ends after a while`() {
+    var client = Connection(role: .client, at: start)
+    _ = client.close(.normal, at: start)
+    #expect(client.tick(at: start + .seconds(4)) == [.closed(.lost(.closeUnanswered)), .disconnect])
+  }
+
+  @Test func `an end without Close is a loss, told once`() {
+    var client = Connection(role: .client, at: start)
+    #expect(client.ended() == [.closed(.lost(.endOfStream)), .disconnect])
+    #expect(client.ended() == [])
+    #expect(client.receive([0x81, 0], at: start) == [])
+    #expect(client.tick(at: start + .seconds(1000)) == [])
+  }
+
+  @Test func `a long reason is cut at a character`() {
+    var server = Connection(role: .server, at: start)
+    guard case .write(let frame) = server.close(.normal, reason: String(repeating: "é", count: 100), at: start).first else {
+      Issue.record("no Close frame")
+      return
+    }
+    #expect(frame.payload.readableBytes == 2 + 122)
+  }
+}
+
+extension Limits {
+  static var unlimitedTime: Limits {
+    var limits = Limits()
+    limits.pingInterval = nil
+    return limits
+  }
+}
