@@ -1,9 +1,7 @@
 /// Text being made harmless, one scalar at a time; what passes depends on what it would join.
 struct FilteredText {
-  var text: String { String(scalars) }
+  private(set) var text = ""
 
-  // Not a string: appending a scalar to one through its view copies the string each time.
-  private var scalars = String.UnicodeScalarView()
   private let newlines: TerminalFilter.Newlines
   // What marks would be drawn onto: nil at a start and after an escape, which they could disguise.
   private var previous: Unicode.Scalar?
@@ -18,13 +16,14 @@ struct FilteredText {
   /// Adds a scalar that has `following` after it, as itself or as an escape.
   mutating func append(_ scalar: Unicode.Scalar, before following: Unicode.Scalar?) {
     if scalar == "\n", newlines == .gutter {
-      append("\n" + TerminalFilter.gutter)
+      text += "\n" + TerminalFilter.gutter
       previous = nil
     } else if passes(scalar, before: following) {
-      scalars.append(scalar)
+      // As a string: appending to the view of scalars takes time in proportion to the whole text.
+      text += String(scalar)
       previous = scalar
     } else {
-      append("\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}")
+      text += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
       previous = nil
     }
   }
@@ -32,26 +31,26 @@ struct FilteredText {
   /// Adds a byte that is part of no scalar.
   mutating func append(invalid byte: UInt8) {
     let digits = String(byte, radix: 16, uppercase: true)
-    append("\\x" + (digits.count < 2 ? "0" : "") + digits)
+    text += "\\x" + (digits.count < 2 ? "0" : "") + digits
     previous = nil
   }
 
-  private mutating func append(_ text: String) {
-    scalars.append(contentsOf: text.unicodeScalars)
-  }
-
   private mutating func passes(_ scalar: Unicode.Scalar, before following: Unicode.Scalar?) -> Bool {
-    let joins = scalar == .zeroWidthJoiner || scalar == .emojiVariation || scalar.isMark
-    guard joins else {
+    if scalar.isASCII {
+      marks = 0
+      return (" "..."~").contains(scalar) || scalar == "\t"
+    }
+    let category = scalar.properties.generalCategory
+    guard scalar == .zeroWidthJoiner || scalar.isMark(category) else {
       if previous != .zeroWidthJoiner, !scalar.properties.isEmojiModifier { marks = 0 }
-      return scalar.isVisible
+      return scalar.isVisible(category)
     }
     marks += 1
     guard marks <= Self.maximumMarks, let previous else { return false }
     switch scalar {
     case .zeroWidthJoiner: return previous.endsEmoji && following?.isPictographic == true
     case .emojiVariation: return previous.isPictographic || (previous.isKeycapBase && following == .keycap)
-    default: return scalar.isVisible
+    default: return scalar.isVisible(category)
     }
   }
 }
@@ -75,20 +74,18 @@ extension Unicode.Scalar {
   }
 
   /// Drawn onto what stands before: combining marks, and the Hangul vowels and finals that have no width of their own.
-  fileprivate var isMark: Bool {
-    switch properties.generalCategory {
+  fileprivate func isMark(_ category: Unicode.GeneralCategory) -> Bool {
+    switch category {
     case .nonspacingMark, .spacingMark, .enclosingMark: true
     default: (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FF).contains(value)
     }
   }
 
   /// Shows itself where it stands, and does nothing else.
-  fileprivate var isVisible: Bool {
-    if self == "\t" { return true }
-    if self == TerminalFilter.gutterMark || properties.isDefaultIgnorableCodePoint { return false }
-    switch properties.generalCategory {
-    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: return false
-    default: return true
+  fileprivate func isVisible(_ category: Unicode.GeneralCategory) -> Bool {
+    switch category {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
+    default: self != TerminalFilter.gutterMark && !properties.isDefaultIgnorableCodePoint
     }
   }
 }

@@ -52,8 +52,8 @@ package struct Connection {
     pings = TokenBucket(burst: 100, perSecond: 10, at: now)
   }
 
-  /// Whether data may still be sent: nothing follows our Close frame (RFC 6455 §5.5.1).
-  package var isOpen: Bool { phase == .open }
+  /// Whether neither side has begun to close.
+  private var isOpen: Bool { phase == .open }
 
   /// Whether `proceed` has bytes left to look at: one turn handles a bounded number of frames.
   package var hasPendingInput: Bool { isReceiving && hasMore }
@@ -66,11 +66,6 @@ package struct Connection {
     case .closing(let until), .draining(let until): until
     case .ended: nil
     }
-  }
-
-  /// The frame that carries `message`, or nil once the connection is closing.
-  package func frame(carrying message: Message) -> Frame? {
-    isOpen ? Frame(message.opcode, message.payload) : nil
   }
 
   // MARK: Inputs
@@ -176,15 +171,15 @@ package struct Connection {
   }
 
   private mutating func handleParts(_ actions: inout [Action], at now: Instant) {
-    for index in decoder.parts.indices {
+    let payloads = decoder.payloads
+    for part in decoder.parts {
       guard isReceiving else { return }
-      let part = decoder.parts[index]
       if part.opcode.isControl {
-        handleControl(part, &actions, at: now)
+        handleControl(part, from: payloads, &actions, at: now)
         continue
       }
       do throws(ProtocolError) {
-        guard let message = try assembler.add(part, from: decoder.payloads) else { continue }
+        guard let message = try assembler.add(part, from: payloads) else { continue }
         actions.append(.deliver(message))
       } catch {
         fail(error, &actions, at: now)
@@ -192,9 +187,9 @@ package struct Connection {
     }
   }
 
-  private mutating func handleControl(_ part: FramePart, _ actions: inout [Action], at now: Instant) {
+  private mutating func handleControl(_ part: FramePart, from payloads: ByteBuffer, _ actions: inout [Action], at now: Instant) {
     if part.startsFrame { control.clear() }
-    if let bytes = decoder.payloads.getSlice(at: decoder.payloads.readerIndex + part.offset, length: part.count) {
+    if let bytes = payloads.getSlice(at: payloads.readerIndex + part.offset, length: part.count) {
       control.writeImmutableBuffer(bytes)
     }
     guard part.endsFrame else { return }
@@ -243,7 +238,7 @@ package struct Connection {
   private mutating func settleInput(at now: Instant) {
     let isUnfinished = isReceiving && (decoder.isWithinFrame || input.readableBytes > 0)
     stallDeadline = isUnfinished && !hasMore ? now.advanced(by: limits.stallTimeout) : nil
-    if decoder.isWithinFrame || decoder.parts.contains(where: { !$0.opcode.isControl }) { keepAlive?.heard(at: now) }
+    if decoder.isWithinDataFrame || decoder.parts.contains(where: { !$0.opcode.isControl }) { keepAlive?.heard(at: now) }
     if !isReceiving || input.readableBytes == 0 {
       input = ByteBuffer()
     } else if !hasMore {

@@ -12,6 +12,9 @@ package struct Frame: Equatable, Sendable {
     self.payload = payload
   }
 
+  /// The one frame of an unfragmented message.
+  package init(_ message: Message) { self.init(message.opcode, message.payload) }
+
   /// A Close frame; a reason longer than 123 bytes is cut at a character (RFC 6455 §5.5.1).
   static func close(_ code: CloseCode?, _ reason: String = "") -> Frame {
     guard let code else { return Frame(.close) }
@@ -28,30 +31,38 @@ package struct Frame: Equatable, Sendable {
 
   /// Appends the encoded frame, masked when a key is given (a client's frames must be, a server's must not: §5.1).
   package func encode(into buffer: inout ByteBuffer, masking key: MaskingKey?) {
-    buffer.reserveCapacity(minimumWritableBytes: payload.readableBytes + 14)
-    buffer.writeInteger((isFinal ? 0x80 : 0) | opcode.rawValue)
-    let mask: UInt8 = key == nil ? 0 : 0x80
+    let length = payload.readableBytes
+    // One write for head and payload: this is the hot path of every message.
+    payload.withUnsafeReadableBytes { source in
+      _ = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 14 + length) { target in
+        let size = writeHead(into: target, isMasked: key != nil)
+        guard var key else {
+          UnsafeMutableRawBufferPointer(rebasing: target[size...]).copyMemory(from: source)
+          return size + length
+        }
+        target.storeBytes(of: key.littleEndian.littleEndian, toByteOffset: size, as: UInt32.self)
+        key.apply(to: source, into: UnsafeMutableRawBufferPointer(rebasing: target[(size + 4)...]))
+        return size + 4 + length
+      }
+    }
+  }
+
+  /// Writes everything before the key; returns its size.
+  private func writeHead(into target: UnsafeMutableRawBufferPointer, isMasked: Bool) -> Int {
+    let mask: UInt8 = isMasked ? 0x80 : 0
+    target[0] = (isFinal ? 0x80 : 0) | opcode.rawValue
     switch payload.readableBytes {
     case let length where length < 126:
-      buffer.writeInteger(mask | UInt8(length))
+      target[1] = mask | UInt8(truncatingIfNeeded: length)
+      return 2
     case let length where length <= UInt16.max:
-      buffer.writeInteger(mask | 126)
-      buffer.writeInteger(UInt16(length))
+      target[1] = mask | 126
+      target.storeBytes(of: UInt16(truncatingIfNeeded: length).bigEndian, toByteOffset: 2, as: UInt16.self)
+      return 4
     case let length:
-      buffer.writeInteger(mask | 127)
-      buffer.writeInteger(UInt64(length))
-    }
-    guard var key else {
-      buffer.writeImmutableBuffer(payload)
-      return
-    }
-    buffer.writeInteger(key.littleEndian, endianness: .little)
-    let length = payload.readableBytes
-    payload.withUnsafeReadableBytes { source in
-      _ = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: length) { target in
-        key.apply(to: source, into: target)
-        return length
-      }
+      target[1] = mask | 127
+      target.storeBytes(of: UInt64(length).bigEndian, toByteOffset: 2, as: UInt64.self)
+      return 10
     }
   }
 }

@@ -52,6 +52,9 @@ struct FrameDecoder {
   /// Whether a frame has begun and not ended, its head aside.
   var isWithinFrame: Bool { frame != nil }
 
+  /// The same for a frame that is part of a message.
+  var isWithinDataFrame: Bool { frame.map { !$0.opcode.isControl } ?? false }
+
   /// Lets go of the last result, so that an idle connection holds no buffer.
   mutating func release() {
     parts.removeAll(keepingCapacity: parts.count <= 16)
@@ -87,7 +90,7 @@ struct FrameDecoder {
     _ source: UnsafeRawBufferPointer, _ consumed: inout Int, _ target: UnsafeMutableRawBufferPointer, _ written: inout Int
   ) throws(ProtocolError) -> Bool {
     if frame == nil {
-      guard let header = try FrameHeader(source[consumed...], masked: expectsMasked) else { return false }
+      guard let header = try FrameHeader(source, from: consumed, masked: expectsMasked) else { return false }
       try begin(header)
       consumed &+= header.size
     }

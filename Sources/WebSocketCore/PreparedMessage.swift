@@ -11,7 +11,7 @@ package struct PreparedMessage: Equatable, Sendable {
     var bytes = ByteBuffer()
     bytes.reserveCapacity(messages.reduce(0) { $0 + $1.payload.readableBytes + 10 })
     for message in messages {
-      Frame(message.opcode, message.payload).encode(into: &bytes, masking: nil)
+      Frame(message).encode(into: &bytes, masking: nil)
     }
     self.bytes = bytes
   }

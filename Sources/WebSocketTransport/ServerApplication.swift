@@ -25,7 +25,7 @@ package struct Acceptance {
   let maximumQueue: Int
   let delegate: any WebSocketDelegate
 
-  /// - Parameter maximumQueue: more unsent bytes than this close the connection with 4008.
+  /// - Parameter maximumQueue: the next message on top of more unsent bytes than this closes the connection with 4008.
   package init(
     _ handshake: ServerHandshake, subprotocol: String? = nil, limits: Limits, maximumQueue: Int = .max, delegate: any WebSocketDelegate
   ) {

@@ -61,7 +61,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
       try head.check()
       switch try application.answer(head) {
       case .upgrade(let acceptance): self.acceptance = acceptance
-      case .content(let response, let body): respond(response, body: head.method == .head ? [] : body, context)
+      case .content(let response, let body): respond(response, body: body, isHead: head.method == .head, context)
       }
     } catch {
       refuse(error, context)
@@ -85,16 +85,18 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     context.write(Self.wrapOutboundOut(.head(HTTPResponseHead(acceptance.handshake.response(subprotocol: acceptance.subprotocol)))), promise: nil)
     context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
     let pipeline = context.pipeline.syncOperations
+    let handler = WebSocketHandler(
+      role: .server, limits: acceptance.limits, maximumQueue: acceptance.maximumQueue, delegate: acceptance.delegate,
+      flushQueue: flushQueue, openConnections: openConnections)
     do {
-      try pipeline.addHandler(
-        WebSocketHandler(
-          role: .server, limits: acceptance.limits, maximumQueue: acceptance.maximumQueue, delegate: acceptance.delegate,
-          flushQueue: flushQueue, openConnections: openConnections))
+      try pipeline.addHandler(handler)
       // The decoder goes last: it hands the bytes that came behind the head to the WebSocket handler.
       pipeline.removeHandler(context: context, promise: nil)
       try pipeline.removeHandler(context: pipeline.context(handlerType: RequestHeadGuard.self), promise: nil)
       try pipeline.removeHandler(context: pipeline.context(handlerType: HTTPResponseEncoder.self), promise: nil)
-      try pipeline.removeHandler(context: pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self), promise: nil)
+      let removed = context.eventLoop.makePromise(of: Void.self)
+      removed.futureResult.assumeIsolated().whenSuccess { handler.settle() }
+      try pipeline.removeHandler(context: pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self), promise: removed)
     } catch {
       context.close(promise: nil)
     }
@@ -109,13 +111,13 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   }
 
   /// Sends the answer, then ends our half and lingers, so that a peer that is still sending can read it.
-  private func respond(_ response: HTTPResponse, body: [UInt8], _ context: ChannelHandlerContext) {
+  private func respond(_ response: HTTPResponse, body: [UInt8], isHead: Bool = false, _ context: ChannelHandlerContext) {
     hasAnswered = true
     var response = response
     response.headerFields[.connection] = "close"
-    if response.headerFields[.contentLength] == nil { response.headerFields[.contentLength] = String(body.count) }
+    response.headerFields[.contentLength] = String(body.count)
     context.write(Self.wrapOutboundOut(.head(HTTPResponseHead(response))), promise: nil)
-    context.write(Self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
+    if !isHead { context.write(Self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }
     let channel = context.channel
     let written = context.eventLoop.makePromise(of: Void.self)
     written.futureResult.whenSuccess { channel.close(mode: .output, promise: nil) }

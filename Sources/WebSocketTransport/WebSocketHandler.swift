@@ -25,6 +25,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private let openConnections: OpenConnections?
   private let maximumQueue: Int
 
+  private var hasSentClose = false
   private var isInRead = false
   private var awaitsFlush = false
   private var wasCongested = false
@@ -33,9 +34,11 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private var proceedIsDue = false
   private var finishesWriting = false
   private var flushActions: [() -> Void] = []
+  private var disconnectActions: [() -> Void] = []
   private var timer: DeadlineTimer?
 
-  /// - Parameter maximumQueue: more unsent bytes than this close the connection with 4008; for senders that cannot wait.
+  /// - Parameter maximumQueue: the next message on top of more unsent bytes than this closes the connection with 4008; for senders that
+  ///   cannot wait.
   init(
     role: Connection.Role, limits: Limits, maximumQueue: Int, delegate: any WebSocketDelegate, flushQueue: FlushQueue,
     openConnections: OpenConnections? = nil
@@ -50,12 +53,19 @@ package final class WebSocketHandler: ChannelDuplexHandler {
 
   // MARK: For the application
 
-  package var isOpen: Bool { connection.isOpen && context != nil }
+  /// Whether data may still be sent: nothing follows our Close frame (RFC 6455 §5.5.1).
+  package var isOpen: Bool { !hasSentClose && context != nil }
 
   /// Whether so much is unsent that the source should wait for `drained`.
   package var isCongested: Bool {
     wasCongested = outbox.byteCount > Self.congestion
     return wasCongested
+  }
+
+  /// Calls `action` once the transport is gone, at once when it is already.
+  package func whenDisconnected(_ action: @escaping () -> Void) {
+    guard context != nil else { return action() }
+    disconnectActions.append(action)
   }
 
   /// Whether something has not left for the kernel.
@@ -69,17 +79,15 @@ package final class WebSocketHandler: ChannelDuplexHandler {
 
   /// Sends a message; nothing is sent once the connection is closing.
   package func send(_ message: Message) {
-    guard context != nil, let frame = connection.frame(carrying: message) else { return }
-    write(frame)
-    checkQueue()
+    guard mayQueue() else { return }
+    write(Frame(message))
   }
 
   /// Sends messages that were encoded for a server's peers.
   package func send(_ prepared: PreparedMessage) {
-    guard isOpen else { return }
+    guard mayQueue() else { return }
     outbox.append(prepared)
     scheduleFlush()
-    checkQueue()
   }
 
   /// Starts the closing handshake; `code` nil sends an empty Close frame.
@@ -116,6 +124,8 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     self.context = nil
     delegate = nil
     timer?.cancel()
+    for action in disconnectActions { action() }
+    disconnectActions = []
   }
 
   package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -126,9 +136,14 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   }
 
   package func channelReadComplete(context: ChannelHandlerContext) {
+    settle()
+    context.fireChannelReadComplete()
+  }
+
+  /// Ends a turn of reading: what it brought forth goes out, what it left over gets a turn of its own.
+  func settle() {
     flushOutbox()
     if connection.hasPendingInput { continueReading() }
-    context.fireChannelReadComplete()
   }
 
   package func read(context: ChannelHandlerContext) {
@@ -180,15 +195,17 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   }
 
   private func write(_ frame: Frame) {
+    hasSentClose = hasSentClose || frame.opcode == .close
     outbox.append(frame, masking: maskingKeys?.nextKey())
     scheduleFlush()
   }
 
-  /// A peer that does not read costs no more than this: the queue goes, and it is told why.
-  private func checkQueue() {
-    guard outbox.byteCount > maximumQueue else { return }
+  /// Whether a message may still be queued. A peer that does not read costs `maximumQueue` and one message: the queue goes, and it is told why.
+  private func mayQueue() -> Bool {
+    guard isOpen, outbox.byteCount > maximumQueue else { return isOpen }
     outbox.removeAll()
     close(CloseCode(rawValue: 4008), reason: "slow_reader")
+    return false
   }
 
   private func scheduleFlush() {
@@ -233,7 +250,8 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private func continueReading() {
     guard !proceedIsDue, let context else { return }
     proceedIsDue = true
-    context.eventLoop.assumeIsolated().execute { self.proceed() }
+    // A task that is due at once would run before the loop looks at the other sockets again.
+    context.eventLoop.assumeIsolated().scheduleTask(in: .microseconds(50)) { self.proceed() }
   }
 
   private func proceed() {

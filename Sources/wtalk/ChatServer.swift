@@ -31,7 +31,7 @@ final class ChatServer: ServerApplication {
   func answer(_ head: RequestHead) throws(Refusal) -> ServerAnswer {
     try configuration.policy.check(head)
     let route = try Route(target: head.target, below: configuration.basePath)
-    guard head.wantsUpgrade else { return try content(for: route, head.method) }
+    guard head.wantsUpgrade else { return try content(for: route, head) }
     let handshake = try ServerHandshake(head)
     let path = head.target.prefix { $0 != "?" }.dropFirst(configuration.basePath.count)
     let address = try Route.address(path.isEmpty ? "/" : path)
@@ -42,7 +42,7 @@ final class ChatServer: ServerApplication {
     }
     return .upgrade(
       Acceptance(
-        handshake, subprotocol: ChatSession.subprotocol, limits: chatLimits, maximumQueue: Self.queue(for: chatLimits),
+        handshake, subprotocol: ChatSession.subprotocol, limits: chatLimits, maximumQueue: maximumQueue,
         delegate: ChatSession(peer, home: address, server: self, on: eventLoop)))
   }
 
@@ -50,16 +50,20 @@ final class ChatServer: ServerApplication {
     logger.refused(refusal, from: address)
   }
 
-  private func content(for route: Route, _ method: HTTPRequest.Method) throws(Refusal) -> ServerAnswer {
-    guard method == .get || method == .head else {
+  private func content(for route: Route, _ head: RequestHead) throws(Refusal) -> ServerAnswer {
+    guard head.method == .get || head.method == .head else {
       throw Refusal(.methodNotAllowed, "only GET and HEAD are answered here", fields: [.allow: "GET, HEAD"])
     }
     switch route {
+    // The page's own links are relative to the slash.
+    case .asset where head.target == configuration.basePath: return redirect(to: "/")
     case .asset(let asset): return .content(asset.response, body: asset.body)
-    case .conversation(let address, _):
-      let place = "\(configuration.basePath)/#\(address.description.drop { $0 == "#" })"
-      return .content(HTTPResponse(status: .found, headerFields: [.location: place]), body: [])
+    case .conversation(let address, _): return redirect(to: "/#\(address.description.drop { $0 == "#" })")
     }
+  }
+
+  private func redirect(to place: String) -> ServerAnswer {
+    .content(HTTPResponse(status: .found, headerFields: [.location: configuration.basePath + place]), body: [])
   }
 
   private func plainAcceptance(_ handshake: ServerHandshake, _ peer: PeerID, _ address: Address, as text: String?) throws(Refusal) -> Acceptance {
@@ -68,7 +72,7 @@ final class ChatServer: ServerApplication {
       if let text { name = try Name(text) }
       if let error = hub.admission(to: address, as: name, at: .now) { throw error }
       return Acceptance(
-        handshake, limits: configuration.limits, maximumQueue: Self.queue(for: configuration.limits),
+        handshake, limits: configuration.limits, maximumQueue: maximumQueue,
         delegate: PlainPeer(peer, address, as: name, server: self))
     } catch {
       throw Refusal(error.code == .nameTaken ? .conflict : .badRequest, "\(error.code.rawValue): \(error.message)")
@@ -82,7 +86,8 @@ final class ChatServer: ServerApplication {
     return limits
   }
 
-  private static func queue(for limits: Limits) -> Int { max(256 << 10, 2 * limits.maximumMessageSize) }
+  /// With one message on top this is at most max(256 KiB, 2 × the message limit).
+  private var maximumQueue: Int { max(128 << 10, configuration.limits.maximumMessageSize) }
 
   // MARK: Peers
 

@@ -11,7 +11,7 @@ final class ChatSession: WebSocketDelegate {
   private let home: Address
   private unowned let server: ChatServer
   private let eventLoop: any EventLoop
-  private weak var socket: WebSocketHandler?
+  private var socket: WebSocketHandler?
   private var rate = TokenBucket(burst: 40, perSecond: 20, at: .now)
   /// What was read before the rate stopped us; at most one turn's worth, since reading is paused meanwhile.
   private var waiting = CircularBuffer<WebSocketCore.Message>()
@@ -38,7 +38,9 @@ final class ChatSession: WebSocketDelegate {
 
   func closed(_ closure: Closure) {
     timer?.cancel()
-    waiting.removeAll()
+    // What came before the Close counts; the rate has nobody left to slow down.
+    while let message = waiting.popFirst() { take(message) }
+    socket = nil
     server.left(id, closure)
   }
 

@@ -40,7 +40,7 @@ struct ClientConfiguration {
     var limits = Limits()
     limits.maximumMessageSize = command.maxMessage.bytes
     limits.maximumFragments = command.maxFragments
-    limits.pingInterval = command.pingInterval.duration == .zero ? nil : command.pingInterval.duration
+    limits.setPingInterval(command.pingInterval.duration)
     return limits
   }
 

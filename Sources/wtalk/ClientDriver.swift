@@ -15,6 +15,7 @@ final class ClientDriver: WebSocketDelegate {
   private var socket: WebSocketHandler?
   private var timer: DeadlineTimer?
   private var inputIsDue = false
+  private var isClosed = false
 
   /// To be made on `eventLoop`.
   init(_ configuration: ClientConfiguration, local: any ClientLocal, on eventLoop: any EventLoop) {
@@ -91,6 +92,7 @@ final class ClientDriver: WebSocketDelegate {
   }
 
   func closed(_ closure: Closure) {
+    isClosed = true
     handle(.closed(closure, unsent: socket?.hasUnsent ?? false))
   }
 
@@ -111,8 +113,15 @@ final class ClientDriver: WebSocketDelegate {
     case .show(let text, let mark): if !local.show(text, mark: mark) { blockOutput() }
     case .report(let text): local.report(text)
     case .save(let token): save(token)
-    case .exit(let status): local.exit(status)
+    case .exit(let status): exit(status)
     }
+  }
+
+  /// Ends once the transport is gone, so that our last bytes arrive; who does not wait for the peer's Close drops it.
+  private func exit(_ status: ExitStatus) {
+    guard let socket else { return local.exit(status) }
+    if !isClosed { socket.abort() }
+    socket.whenDisconnected { [local] in local.exit(status) }
   }
 
   /// The next batch is read when the last one has gone far enough.

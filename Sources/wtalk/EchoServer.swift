@@ -26,7 +26,7 @@ final class EchoServer: ServerApplication {
 
 /// One connection of an echo server; a peer that does not read its echoes is not read either.
 private final class EchoPeer: WebSocketDelegate {
-  private weak var socket: WebSocketHandler?
+  private var socket: WebSocketHandler?
 
   func opened(_ socket: WebSocketHandler) { self.socket = socket }
 
@@ -38,5 +38,5 @@ private final class EchoPeer: WebSocketDelegate {
 
   func drained() { socket?.resumeReading() }
 
-  func closed(_ closure: Closure) {}
+  func closed(_ closure: Closure) { socket = nil }
 }

@@ -35,7 +35,7 @@ struct ServerConfiguration {
     var limits = Limits()
     limits.maximumMessageSize = command.maxMessage.bytes
     limits.maximumFragments = command.maxFragments
-    limits.pingInterval = command.pingInterval.duration == .zero ? nil : command.pingInterval.duration
+    limits.setPingInterval(command.pingInterval.duration)
     return limits
   }
 
@@ -70,4 +70,12 @@ struct ServerConfiguration {
 extension ListenAddress {
   /// Whether only this machine reaches it.
   var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+}
+
+extension Limits {
+  /// Zero sends no pings; otherwise a pong may stay out until the next ping is due.
+  mutating func setPingInterval(_ interval: Duration) {
+    pingInterval = interval == .zero ? nil : interval
+    pingTimeout = interval
+  }
 }

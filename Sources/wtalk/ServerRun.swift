@@ -2,6 +2,7 @@ import Glibc
 import Logging
 import NIOCore
 import NIOPosix
+import WebSocketCore
 import WebSocketTransport
 
 /// Runs a server from its start to its orderly end, which ends the process.
@@ -47,6 +48,7 @@ struct ServerRun {
     let notice = ReadyNotice(addresses: server.addresses, configuration: configuration)
     let text = Array(notice.text.utf8)
     _ = write(STDOUT_FILENO, text, text.count)
+    if configuration.policy.origins.contains(.any) { logger.warning("--origin '*' lets the pages of every web site connect") }
     if configuration.mode == .chat { logger.info("messages are kept in memory, and only while this server runs") }
     try notice.announce()
     return server

@@ -20,7 +20,7 @@ class Screen:
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
         self.child = pexpect.spawn(
-            command[0],
+            str(command[0]),
             [str(argument) for argument in command[1:]],
             dimensions=(rows, columns),
             env={**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **(environment or {})},
@@ -32,6 +32,10 @@ class Screen:
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        """Ends the program, however it fares."""
         self.child.close(force=True)
 
     # What the user does

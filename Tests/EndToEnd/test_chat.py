@@ -391,10 +391,9 @@ def test_a_frame_over_448_kib_closes_with_1009(chat):
 
 def test_more_than_128_fragments_close_with_1009(chat):
     alice = chat("alice")
-    text = padded(128)
-    alice.connection.send(list(text))
+    alice.connection.send(list(padded(127)))  # and an empty frame that ends it
     assert alice.expect("who")["names"] == ["alice"]
-    alice.connection.send(list(padded(129)))
+    alice.connection.send(list(padded(128)))
     assert alice.closed() == 1009
 
 

@@ -247,16 +247,13 @@ def test_F16_single_bytes_make_the_same_stream(echo):
 
 def test_F16_every_cut_gives_the_same_result(echo):
     stream = frame(TEXT, b"a" * 126) + frame(PING, b"p") + frame(TEXT, "漢".encode(), fin=False) + frame(CONTINUATION, b"!")
-    with Wire(echo) as wire:
-        for cut in range(1, len(stream)):
+    for cut in range(1, len(stream)):
+        with Wire(echo) as wire:
             wire.send(stream[:cut])
             wire.send(stream[cut:])
             assert wire.receive() == (TEXT, b"a" * 126)
             assert wire.receive() == (PONG, b"p")
             assert wire.receive() == (TEXT, "漢!".encode())
-            if cut % 60 == 59:  # the pings are no flood
-                wire.socket.close()
-                wire.__init__(echo)
 
 
 @pytest.mark.timeout(90)
@@ -276,34 +273,32 @@ def test_F16_G13_a_stalled_frame_is_over_within_thirty_seconds(echo):
 
 
 def test_F17_a_flood_of_tiny_frames_is_fair(server):
-    room = server()
-    packet = frame(TEXT, b"x") * 10_000
+    room = server("--ping-interval", "0")
+    packet, last = frame(TEXT, b"x") * 10_000, b"\x81\x04last"
     with Wire(room, "/flood") as flooder, Wire(room, "/flood") as reader, Wire(room, "/calm") as alice, Wire(room, "/calm") as bob:
-        stop, read = threading.Event(), [0]
+        stop, read = threading.Event(), bytearray()
 
         def flood():
             while not stop.is_set():
                 flooder.send(packet)
+            flooder.send(frame(TEXT, b"last"))
 
         def drain():
-            while received := reader.socket.recv(1 << 20):
-                read[0] += len(received)
+            while not read.endswith(last):
+                read.extend(reader.socket.recv(1 << 20))
 
         threads = [threading.Thread(target=flood, daemon=True), threading.Thread(target=drain, daemon=True)]
         for thread in threads:
             thread.start()
-        slowest = 0
-        for number in range(200):
+        waits = []
+        for number in range(50):
             began = time.monotonic()
             alice.send(frame(TEXT, b"%d" % number))
             assert bob.receive() == (TEXT, b"%d" % number)
-            slowest = max(slowest, time.monotonic() - began)
+            waits.append(time.monotonic() - began)
         stop.set()
-        threads[0].join(20)
-        assert not threads[0].is_alive()
-        flooder.send(close_frame(1000))
-        assert flooder.receive_close()[0] == 1000, "the flooder was closed for its speed"
-        reader.send(close_frame(1000))
-        threads[1].join(20)
-        assert read[0] >= 3 * 10_000, "the flood was not read"
-        assert slowest < 1, f"others waited {slowest:.2f} s"
+        for thread in threads:
+            thread.join(30)
+            assert not thread.is_alive(), "the flood was not read to its end"
+        assert len(read) >= 10_000 * 3
+        assert max(waits) < 0.2, f"others waited up to {max(waits):.2f} s"

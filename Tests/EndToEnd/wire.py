@@ -153,6 +153,13 @@ class Wire:
             (second,) = struct.unpack("!Q", self.read(8))
         return first & 0x0F, self.read(second)
 
+    def messages(self):
+        """The frames that come, but for pings and pongs."""
+        while True:
+            opcode, payload = self.receive()
+            if opcode not in (PING, PONG):
+                yield opcode, payload
+
     def receive_close(self):
         """The code and reason of the Close that comes, whatever else comes before it; None is a Close without a code."""
         while True:

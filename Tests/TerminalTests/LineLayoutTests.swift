@@ -45,9 +45,9 @@ struct LineLayoutTests {
     #expect(rows("1234567\u{301}\u{301}\u{301}") == [0, 0])
     #expect(rows("123456\u{1B}") == [1, 1])
     #expect(rows("12345\u{1B}") == [0, 0])
-    #expect(rows("1\u{E000}") == [1, 1])
-    #expect(rows("\u{E000}") == [0, 0])
-    #expect(rows("\u{F0000}") == [1, 1])
+    #expect(rows("1\u{378}") == [1, 1])
+    #expect(rows("\u{378}") == [0, 0])
+    #expect(rows("\u{EFFFE}") == [1, 1])
   }
 
   @Test func `a newline starts a row, a tab goes to the next stop`() {

@@ -1,0 +1,76 @@
+import Glibc
+import Synchronization
+
+@testable import Terminal
+
+/// A terminal without a window: a test is its user.
+final class PseudoTerminal: Sendable {
+  /// What a program uses.
+  let descriptor: Int32
+
+  private let userSide: Int32
+  private let shown = Mutex<[UInt8]>([])
+
+  init(columns: UInt16 = 40, rows: UInt16 = 10) {
+    var (user, program): (Int32, Int32) = (-1, -1)
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    precondition(openpty(&user, &program, nil, nil, &size) == 0)
+    (userSide, descriptor) = (user, program)
+    // Several threads may look for output, and one finds it.
+    _ = fcntl(user, F_SETFL, O_NONBLOCK)
+  }
+
+  deinit {
+    close(userSide)
+    close(descriptor)
+  }
+
+  /// All that the program printed so far; as bytes, since CR LF is one character to a string.
+  var output: [UInt8] {
+    take(within: 0)
+    return shown.withLock { $0 }
+  }
+
+  func hasPrinted(_ text: String) -> Bool {
+    output.contains(text.utf8)
+  }
+
+  func hasEnded(with text: String) -> Bool {
+    output.suffix(text.utf8.count).elementsEqual(text.utf8)
+  }
+
+  /// The modes that a program must leave as they were.
+  var modes: [UInt32] {
+    var attributes = termios()
+    precondition(tcgetattr(descriptor, &attributes) == 0)
+    return [attributes.c_iflag, attributes.c_oflag, attributes.c_cflag, attributes.c_lflag]
+  }
+
+  func type(_ text: String) {
+    precondition(write(userSide, text, text.utf8.count) == text.utf8.count)
+  }
+
+  /// Lets a user act once the program has printed `text`; the program runs meanwhile.
+  func after(_ text: String, _ act: @escaping @Sendable (PseudoTerminal) -> Void) {
+    Worker.start { [self] in
+      while !shown.withLock({ $0.contains(text.utf8) }) { take(within: 10) }
+      act(self)
+    }
+  }
+
+  func resize(columns: UInt16, rows: UInt16) {
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(userSide, UInt(TIOCSWINSZ), &size)
+  }
+
+  private func take(within milliseconds: Int32) {
+    var polled = pollfd(fd: userSide, events: Int16(POLLIN), revents: 0)
+    while poll(&polled, 1, milliseconds) == 1 {
+      var buffer = [UInt8](repeating: 0, count: 65_536)
+      let count = read(userSide, &buffer, buffer.count)
+      guard count > 0 else { return }
+      shown.withLock { $0 += buffer[..<count] }
+      if milliseconds != 0 { return }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import NIOCore
+import Testing
+import WebSocketCore
+
+@testable import WebSocketTransport
+
+@Suite struct OutboxTests {
+  private func message(_ size: Int) -> PreparedMessage { PreparedMessage(Message(.binary, ByteBuffer(repeating: 7, count: size))) }
+
+  @Test func `small messages leave as one chunk, in order`() {
+    var outbox = Outbox()
+    outbox.append(Frame(.text, ByteBuffer(string: "a")), masking: nil)
+    outbox.append(PreparedMessage(Message(.text, ByteBuffer(string: "b"))))
+    #expect(outbox.byteCount == 6)
+    #expect(outbox.next().map { Array($0.readableBytesView) } == [0x81, 1, 0x61, 0x81, 1, 0x62])
+    #expect(outbox.next() == nil)
+    #expect(outbox.isEmpty)
+  }
+
+  @Test func `large messages stand between the small ones`() {
+    var outbox = Outbox()
+    outbox.append(message(1))
+    outbox.append(message(10_000))
+    outbox.append(message(2))
+    #expect(outbox.byteCount == 3 + 10_004 + 4)
+    #expect((0..<4).map { _ in outbox.next()?.readableBytes } == [3, 10_004, 4, nil])
+    #expect(outbox.byteCount == 0)
+  }
+}
