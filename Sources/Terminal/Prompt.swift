@@ -155,7 +155,10 @@ package final class Prompt: @unchecked Sendable {
       end(with: editor.line.isEmpty || !isReading ? .event(.interrupted) : .clearedLine)
     }
     if work.stopped { end(with: .event(.stopped)) }
-    if wasFull { drained() }
+    if wasFull {
+      editor.flush()
+      drained()
+    }
   }
 
   /// Puts the output where the line stood, and the line below it.

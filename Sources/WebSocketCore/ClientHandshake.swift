@@ -9,14 +9,13 @@ package struct ClientHandshake: Sendable {
   /// - Parameters:
   ///   - authority: host and, unless it is the scheme's default, port.
   ///   - key: from `HandshakeKey.random`.
-  package init(authority: String, target: String, subprotocols: [String] = [], userAgent: String, key: String) {
+  package init(authority: String, target: String, subprotocols: [String] = [], key: String) {
     var fields = HTTPFields()
     fields[.upgrade] = "websocket"
     fields[.connection] = "Upgrade"
     fields[.secWebSocketVersion] = "13"
     fields[.secWebSocketKey] = key
     if !subprotocols.isEmpty { fields[.secWebSocketProtocol] = subprotocols.joined(separator: ", ") }
-    fields[.userAgent] = userAgent
     head = RequestHead(method: .get, target: target, hosts: [authority], fields: fields)
     self.key = key
     self.subprotocols = subprotocols

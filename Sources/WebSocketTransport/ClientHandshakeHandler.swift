@@ -8,13 +8,14 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   typealias InboundIn = HTTPClientResponsePart
   typealias OutboundOut = HTTPClientRequestPart
 
+  /// How much of a refusal's body is kept.
+  private static let bodyLimit = 200
+
   private let handshake: ClientHandshake
   private let makeHandler: () -> WebSocketHandler
   private let done: EventLoopPromise<String?>
+  private let gate = HeadGate()
   private var answer: HTTPResponseHead?
-  private var isUpgrading = false
-  /// What came behind the answer, to be handed to the WebSocket handler.
-  private var leftovers: [NIOAny] = []
   private var refusal: (status: Int, body: ByteBuffer)?
 
   /// `done` succeeds with the agreed subprotocol once the WebSocket handler stands in the pipeline.
@@ -26,8 +27,10 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
   func addPipeline(to channel: any Channel) throws {
     let pipeline = channel.pipeline.syncOperations
+    try pipeline.addHandler(gate)
     try pipeline.addHandler(HTTPRequestEncoder())
-    try pipeline.addHandler(ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes)))
+    try pipeline.addHandler(
+      ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes, informationalResponseStrategy: .forward)))
     try pipeline.addHandler(self)
   }
 
@@ -37,10 +40,8 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard !isUpgrading else { return leftovers.append(data) }
     switch Self.unwrapInboundIn(data) {
-    case .head(let head) where head.status == .switchingProtocols: answer = head
-    case .head(let head): refusal = (Int(head.status.code), ByteBuffer())
+    case .head(let head): read(head, context)
     case .body(let bytes): collect(bytes, context)
     case .end: if let answer { upgrade(answer, context) } else { endOfStream(context) }
     }
@@ -53,19 +54,28 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    fail(error is HTTPParserError ? .notHTTP : TransportError(error, at: context.remoteAddress?.description ?? "the server"), context)
+    let isHTTP = !(error is HTTPParserError || error is Refusal)
+    fail(isHTTP ? TransportError(error, at: context.remoteAddress?.description ?? "the server") : .notHTTP, context)
   }
 
-  private func endOfStream(_ context: ChannelHandlerContext) {
-    fail(refusal.map { .refused(status: $0.status, body: String(buffer: $0.body)) } ?? .closedInHandshake, context)
+  private func read(_ head: HTTPResponseHead, _ context: ChannelHandlerContext) {
+    // Not from inside the parser: what the gate hands on goes there.
+    let eventLoop = context.eventLoop.assumeIsolated()
+    switch head.status.code {
+    case 101: answer = head
+    case 100..<200: eventLoop.execute { self.gate.expectAnotherHead() }
+    default:
+      refusal = (Int(head.status.code), ByteBuffer())
+      eventLoop.execute { self.gate.open() }
+    }
   }
 
   private func collect(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
-    guard var collected = refusal?.body else { return }
+    guard var body = refusal?.body else { return }
     var bytes = bytes
-    if let part = bytes.readSlice(length: min(bytes.readableBytes, 200 - collected.readableBytes)) { collected.writeImmutableBuffer(part) }
-    refusal?.body = collected
-    if collected.readableBytes == 200 { endOfStream(context) }
+    if let part = bytes.readSlice(length: min(bytes.readableBytes, Self.bodyLimit - body.readableBytes)) { body.writeImmutableBuffer(part) }
+    refusal?.body = body
+    if body.readableBytes == Self.bodyLimit { endOfStream(context) }
   }
 
   private func upgrade(_ head: HTTPResponseHead, _ context: ChannelHandlerContext) {
@@ -73,7 +83,6 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
       guard let fields = HTTPFields(head.headers) else { throw TransportError.notHTTP }
       let subprotocol = try handshake.check(HTTPResponse(status: .switchingProtocols, headerFields: fields))
       let pipeline = context.pipeline.syncOperations
-      isUpgrading = true
       try pipeline.removeHandler(context: pipeline.context(handlerType: HTTPRequestEncoder.self), promise: nil)
       // The decoder looks at what is written, too: nothing may be before it has gone.
       let removed = context.eventLoop.makePromise(of: Void.self)
@@ -88,14 +97,19 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
   private func finishUpgrade(_ subprotocol: String?, _ context: ChannelHandlerContext) {
     do {
-      try context.pipeline.syncOperations.addHandler(makeHandler())
+      let pipeline = context.pipeline.syncOperations
+      try pipeline.addHandler(makeHandler())
       done.succeed(subprotocol)
-      for data in leftovers { context.fireChannelRead(data) }
-      context.fireChannelReadComplete()
-      context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+      pipeline.removeHandler(context: context, promise: nil)
+      gate.open()
+      try pipeline.removeHandler(context: pipeline.context(handler: gate), promise: nil)
     } catch {
-      fail(.notHTTP, context)
+      fail(.closedInHandshake, context)
     }
+  }
+
+  private func endOfStream(_ context: ChannelHandlerContext) {
+    fail(refusal.map { .refused(status: $0.status, body: String(buffer: $0.body)) } ?? .closedInHandshake, context)
   }
 
   private func fail(_ error: TransportError, _ context: ChannelHandlerContext) {

@@ -14,6 +14,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private let application: any ServerApplication
   private let flushQueue: FlushQueue
   private let openConnections: OpenConnections
+  private let gate = HeadGate()
   private var context: ChannelHandlerContext?
   private var acceptance: Acceptance?
   private var hasAnswered = false
@@ -28,7 +29,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   /// Sets up a fresh connection's handlers, this one last.
   func addPipeline(to channel: any Channel) throws {
     let pipeline = channel.pipeline.syncOperations
-    try pipeline.addHandler(RequestHeadGuard())
+    try pipeline.addHandler(gate)
     try pipeline.addHandler(HTTPResponseEncoder())
     try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes)))
     try pipeline.addHandler(self)
@@ -90,12 +91,14 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
       flushQueue: flushQueue, openConnections: openConnections)
     do {
       try pipeline.addHandler(handler)
-      // The decoder goes last: it hands the bytes that came behind the head to the WebSocket handler.
       pipeline.removeHandler(context: context, promise: nil)
-      try pipeline.removeHandler(context: pipeline.context(handlerType: RequestHeadGuard.self), promise: nil)
       try pipeline.removeHandler(context: pipeline.context(handlerType: HTTPResponseEncoder.self), promise: nil)
+      // What came behind the head waits at the gate until the decoder no longer stands in its way.
       let removed = context.eventLoop.makePromise(of: Void.self)
-      removed.futureResult.assumeIsolated().whenSuccess { handler.settle() }
+      removed.futureResult.assumeIsolated().whenSuccess { [gate] in
+        gate.open()
+        try? pipeline.removeHandler(context: pipeline.context(handler: gate), promise: nil)
+      }
       try pipeline.removeHandler(context: pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self), promise: removed)
     } catch {
       context.close(promise: nil)
@@ -113,6 +116,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   /// Sends the answer, then ends our half and lingers, so that a peer that is still sending can read it.
   private func respond(_ response: HTTPResponse, body: [UInt8], isHead: Bool = false, _ context: ChannelHandlerContext) {
     hasAnswered = true
+    gate.discard()
     var response = response
     response.headerFields[.connection] = "close"
     response.headerFields[.contentLength] = String(body.count)

@@ -26,6 +26,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private let maximumQueue: Int
 
   private var hasSentClose = false
+  private var hadUnsent = false
   private var isInRead = false
   private var awaitsFlush = false
   private var wasCongested = false
@@ -68,8 +69,8 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     disconnectActions.append(action)
   }
 
-  /// Whether something has not left for the kernel.
-  package var hasUnsent: Bool { !outbox.isEmpty || context?.channel.isWritable == false }
+  /// Whether a message has not left for the kernel, or had not when our Close was written behind it.
+  package var hasUnsent: Bool { hasSentClose ? hadUnsent : !outbox.isEmpty || context?.channel.isWritable == false }
 
   /// Calls `action` once everything sent so far has left for the kernel; never when the connection ends before.
   package func whenFlushed(_ action: @escaping () -> Void) {
@@ -136,14 +137,9 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   }
 
   package func channelReadComplete(context: ChannelHandlerContext) {
-    settle()
-    context.fireChannelReadComplete()
-  }
-
-  /// Ends a turn of reading: what it brought forth goes out, what it left over gets a turn of its own.
-  func settle() {
     flushOutbox()
     if connection.hasPendingInput { continueReading() }
+    context.fireChannelReadComplete()
   }
 
   package func read(context: ChannelHandlerContext) {
@@ -195,7 +191,10 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   }
 
   private func write(_ frame: Frame) {
-    hasSentClose = hasSentClose || frame.opcode == .close
+    if frame.opcode == .close {
+      hadUnsent = hasUnsent
+      hasSentClose = true
+    }
     outbox.append(frame, masking: maskingKeys?.nextKey())
     scheduleFlush()
   }

@@ -35,10 +35,11 @@ final class ClientDriver: WebSocketDelegate {
     let url = configuration.url
     let handshake = ClientHandshake(
       authority: url.authority, target: url.target, subprotocols: configuration.session.manner == .plain ? [] : [ChatSession.subprotocol],
-      userAgent: Version.product, key: HandshakeKey.random(using: &random))
+      key: HandshakeKey.random(using: &random))
     let client = Client(
       host: url.host, port: url.port, handshake: handshake, limits: configuration.limits, timeout: configuration.connectTimeout)
     client.connect(on: eventLoop, delegate: self).assumeIsolated().whenFailure { [self] error in
+      guard socket == nil else { return }
       let failure = Failure(TransportError(error, at: url.authority), "cannot connect to \(url)")
       local.report(failure.text)
       local.exit(failure.status)

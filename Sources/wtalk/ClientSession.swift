@@ -136,6 +136,7 @@ struct ClientSession {
   private mutating func entered(_ record: [UInt8], _ id: MessageID) -> [Action] {
     records += 1
     guard phase == .talking else { return leftOver() }
+    guard !inputEnded else { return [] }
     guard let text = String(validating: record, as: UTF8.self) else {
       return [.report("record \(records) is not UTF-8; nothing after it is sent")] + inputEnded(with: .unsendable)
     }

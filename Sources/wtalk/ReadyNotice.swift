@@ -10,7 +10,7 @@ struct ReadyNotice {
   var text: String {
     addresses.map { address in
       let place = "\(address.reachable)\(configuration.basePath)/"
-      let page = configuration.mode == .chat ? "  page: http://\(place)" : ""
+      let page = configuration.mode == .chat ? " (page: http://\(place))" : ""
       return "listening on ws://\(place)\(page)\n"
     }.joined()
   }

@@ -12,4 +12,17 @@ struct WTalk: ParsableCommand {
       """,
     version: "wtalk \(Version.number)",
     subcommands: [ServerCommand.self, ClientCommand.self])
+
+  /// Runs the command; what is wrong with the command line is told in one line.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard exitCode(for: error) != .success else { exit(withError: error) }
+      let message = message(for: error)
+      Diagnostics.report("\(message.hasSuffix(".") ? String(message.dropLast()) : message) (wtalk --help explains the options)")
+      exit(withError: exitCode(for: error))
+    }
+  }
 }

@@ -231,7 +231,7 @@ extension RequestHead {
   }
 
   private func handshake(_ subprotocols: [String] = []) -> ClientHandshake {
-    ClientHandshake(authority: "localhost:8080", target: "/lobby", subprotocols: subprotocols, userAgent: "test", key: Self.key)
+    ClientHandshake(authority: "localhost:8080", target: "/lobby", subprotocols: subprotocols, key: Self.key)
   }
 
   @Test func `the request passes our own server's checks`() throws {

@@ -4,11 +4,11 @@ import WebSocketCore
 
 @testable import WebSocketTransport
 
-@Suite struct RequestHeadLimitsTests {
+@Suite struct HeadLimitsTests {
   private func status(_ head: String) -> Int? {
-    var limits = RequestHeadLimits()
+    var limits = HeadLimits()
     do throws(Refusal) {
-      try limits.count(head.utf8)
+      _ = try limits.count(head.utf8)
       return nil
     } catch {
       return error.status.code
@@ -18,6 +18,13 @@ import WebSocketCore
   @Test func `an ordinary head passes, and what follows it is not counted`() {
     #expect(status("GET / HTTP/1.1\r\nHost: x\r\n\r\n" + String(repeating: "y", count: 100_000)) == nil)
     #expect(status("\r\n\r\nGET / HTTP/1.1\r\n\r\n") == nil)
+  }
+
+  @Test func `the head ends with the blank line`() throws {
+    var limits = HeadLimits()
+    let head = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    #expect(try limits.count((head + "more").utf8) == head.utf8.count)
+    #expect(limits.isComplete)
   }
 
   @Test func `H11: 64 fields pass, 65 are 431`() {

@@ -1,8 +1,8 @@
 import HTTPTypes
 import WebSocketCore
 
-/// Counts the bytes of one request head as they come, so that nothing past a limit is ever buffered.
-struct RequestHeadLimits {
+/// Counts the bytes of one HTTP head as they come, so that nothing past a limit is ever buffered.
+struct HeadLimits {
   private static let requestLine = 4 << 10
   private static let headerLine = 8 << 10
   private static let total = 16 << 10
@@ -14,11 +14,16 @@ struct RequestHeadLimits {
   /// Whether the blank line was seen: what follows is not a head.
   private(set) var isComplete = false
 
+  /// - Returns: how many of `bytes` belong to the head; the others come behind it.
   /// - Throws: 414 or 431 at the first byte over a limit.
-  mutating func count(_ bytes: some Sequence<UInt8>) throws(Refusal) {
-    for byte in bytes where !isComplete {
+  mutating func count(_ bytes: some Sequence<UInt8>) throws(Refusal) -> Int {
+    var counted = 0
+    for byte in bytes {
+      guard !isComplete else { break }
       try count(byte)
+      counted += 1
     }
+    return counted
   }
 
   private mutating func count(_ byte: UInt8) throws(Refusal) {
