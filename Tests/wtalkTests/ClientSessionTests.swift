@@ -155,10 +155,10 @@ import WebSocketCore
   }
 
   @Test(arguments: [
-    (Closure.lost(.endOfStream), ExitStatus.refused), (.lost(.reset), .refused), (.lost(.pongMissing), .refused),
+    (Closure.lost(.endOfStream), wtalk.ExitStatus.refused), (.lost(.reset), .refused), (.lost(.pongMissing), .refused),
     (.lost(.closeUnanswered), .refused), (.failed(ProtocolError(.protocolError, "x")), .notWebSocket),
   ])
-  func `a bad end is told and has its status`(closure: Closure, status: ExitStatus) {
+  func `a bad end is told and has its status`(closure: Closure, status: wtalk.ExitStatus) {
     var session = session(hasInput: false)
     _ = session.handle(.opened(token: nil), at: start)
     let end = session.handle(.closed(closure, unsent: false), at: start)
@@ -193,8 +193,8 @@ import WebSocketCore
     #expect(session.handle(closed(1000), at: start) == [.exit(.done)])
   }
 
-  @Test(arguments: [(2, ExitStatus.interrupted), (15, ExitStatus.terminated)] as [(Int32, ExitStatus)])
-  func `a signal sends Close 1001 and ends within a second`(signal: Int32, status: ExitStatus) {
+  @Test(arguments: [(2, wtalk.ExitStatus.interrupted), (15, wtalk.ExitStatus.terminated)] as [(Int32, wtalk.ExitStatus)])
+  func `a signal sends Close 1001 and ends within a second`(signal: Int32, status: wtalk.ExitStatus) {
     var answered = session()
     _ = answered.handle(.opened(token: nil), at: start)
     #expect(answered.handle(.signalled(signal), at: start) == [.close(.goingAway, reason: "")])
