@@ -55,6 +55,8 @@ let package = Package(
       dependencies: ["WebSocketTransport", "WebSocketCore", nioCore, nioPosix, nioHTTP1, nioEmbedded, httpTypes],
       swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
-    .testTarget(name: "wtalkTests", dependencies: ["wtalk", "WebSocketCore", "Chat", "ChatStore", "WebSocketTransport", nioCore], swiftSettings: strict),
+    .testTarget(
+      name: "wtalkTests", dependencies: ["wtalk", "WebSocketCore", "Chat", "ChatStore", "WebSocketTransport", nioCore],
+      swiftSettings: strict),
   ]
 )

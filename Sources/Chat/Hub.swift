@@ -168,7 +168,8 @@ package struct Hub {
     for content in contents {
       let id = MessageID.random(using: &generator)
       drafts.append(
-        Draft(conversation: plain.conversation, sender: plain.name, id: id, content: content, origin: peer, isPlain: true, inboxes: inboxes))
+        Draft(conversation: plain.conversation, sender: plain.name, id: id, content: content, origin: peer, isPlain: true, inboxes: inboxes)
+      )
     }
     actions.append(.store(drafts))
   }

@@ -23,7 +23,8 @@ package final class Server: Sendable {
   /// - Parameter application: made on the event loop.
   /// - Throws: `TransportError`.
   package init(
-    listening addresses: [ListenAddress], on eventLoop: any EventLoop, application: @escaping @Sendable (any EventLoop) -> any ServerApplication
+    listening addresses: [ListenAddress], on eventLoop: any EventLoop,
+    application: @escaping @Sendable (any EventLoop) -> any ServerApplication
   ) throws(TransportError) {
     self.eventLoop = eventLoop
     do {

@@ -83,7 +83,8 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
   private func upgrade(_ acceptance: Acceptance, _ context: ChannelHandlerContext) {
     hasAnswered = true
-    context.write(Self.wrapOutboundOut(.head(HTTPResponseHead(acceptance.handshake.response(subprotocol: acceptance.subprotocol)))), promise: nil)
+    context.write(
+      Self.wrapOutboundOut(.head(HTTPResponseHead(acceptance.handshake.response(subprotocol: acceptance.subprotocol)))), promise: nil)
     context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
     let pipeline = context.pipeline.syncOperations
     let handler = WebSocketHandler(

@@ -1,11 +1,12 @@
+import NIOCore
+import NIOPosix
+package import WebSocketCore
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import NIOCore
-import NIOPosix
-package import WebSocketCore
 
 /// Why a listener or a connection could not be made; the address is named as the user gave it.
 package enum TransportError: Error, Equatable, Sendable {

@@ -14,7 +14,9 @@ struct ByteCount: ExpressibleByArgument, Equatable {
       case "g", "G": 30
       default: 0
       }
-    guard let number = Int(shift == 0 ? argument[...] : argument.dropLast()), number > 0, number <= Self.largest >> shift else { return nil }
+    guard let number = Int(shift == 0 ? argument[...] : argument.dropLast()), number > 0, number <= Self.largest >> shift else {
+      return nil
+    }
     bytes = number << shift
   }
 

@@ -66,7 +66,9 @@ final class ChatServer: ServerApplication {
     .content(HTTPResponse(status: .found, headerFields: [.location: configuration.basePath + place]), body: [])
   }
 
-  private func plainAcceptance(_ handshake: ServerHandshake, _ peer: PeerID, _ address: Address, as text: String?) throws(Refusal) -> Acceptance {
+  private func plainAcceptance(_ handshake: ServerHandshake, _ peer: PeerID, _ address: Address, as text: String?) throws(Refusal)
+    -> Acceptance
+  {
     do throws(ChatError) {
       var name: Name?
       if let text { name = try Name(text) }

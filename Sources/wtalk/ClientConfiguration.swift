@@ -29,7 +29,8 @@ struct ClientConfiguration {
     let local: ClientSession.Local = command.echo ? .echo : command.interactive || (isTerminal && !command.raw) ? .interactive : .raw
     session = ClientSession.Configuration(
       manner: try Self.manner(command, url), local: local,
-      hasInput: local == .interactive || (local == .raw && !command.noStdin && !RecordSource.isAbsent(STDIN_FILENO)), linger: command.linger)
+      hasInput: local == .interactive || (local == .raw && !command.noStdin && !RecordSource.isAbsent(STDIN_FILENO)), linger: command.linger
+    )
     guard local != .echo || session.manner == .plain else { throw ValidationError("--echo does not go with --as, --to or --room.") }
     limits = Self.limits(command)
     connectTimeout = TimeAmount(command.connectTimeout.duration)

@@ -299,7 +299,8 @@ struct ClientSession {
   /// Input that came when the peer had closed already.
   private mutating func leftOver() -> [Action] {
     guard case .leftover = phase else { return [] }
-    return fail(Failure(.refused, "the server closed the connection with input left: record \(records) and what follows were not sent")) + exit()
+    return fail(Failure(.refused, "the server closed the connection with input left: record \(records) and what follows were not sent"))
+      + exit()
   }
 
   private mutating func fail(_ failure: Failure) -> [Action] {

@@ -21,7 +21,9 @@ struct ServerURL: Equatable, CustomStringConvertible {
     guard !rest[..<end].contains("@") else { throw Problem(text: "names and passwords do not belong into the URL; --as gives a name") }
     guard let authority = Authority(rest[..<end]) else { throw Problem(text: "\(rest[..<end]) is no host or host:port") }
     let target = rest[end...]
-    guard target.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else { throw Problem(text: "percent-encode spaces and non-ASCII letters in the path") }
+    guard target.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
+      throw Problem(text: "percent-encode spaces and non-ASCII letters in the path")
+    }
     host = authority.host.hasPrefix("[") ? String(authority.host.dropFirst().dropLast()) : authority.host
     port = authority.port ?? 80
     self.target = target.hasPrefix("/") ? String(target) : "/\(target)"

@@ -18,7 +18,8 @@ import Testing
 
   private func push(_ content: Content, n: UInt64? = nil) throws -> ChatEvent {
     let id = try #require(MessageID(hexadecimal: Self.digits))
-    return .message(Push(n: n, conversation: .person(try Name("alice")), seq: 1, from: try Name("alice"), id: id, content: content, time: 5))
+    return .message(
+      Push(n: n, conversation: .person(try Name("alice")), seq: 1, from: try Name("alice"), id: id, content: content, time: 5))
   }
 
   @Test func `every event is written as the protocol says and read back`() throws {
@@ -64,7 +65,8 @@ import Testing
 
   @Test func `texts of every kind are what Foundation reads, and come back byte for byte`() throws {
     let texts = [
-      "", "plain", "\"\\/", String(String.UnicodeScalarView((0..<0x100).compactMap(Unicode.Scalar.init))), "caf\u{E9} cafe\u{301}", "你好😀\u{2028}",
+      "", "plain", "\"\\/", String(String.UnicodeScalarView((0..<0x100).compactMap(Unicode.Scalar.init))), "caf\u{E9} cafe\u{301}",
+      "你好😀\u{2028}",
       String(repeating: "x", count: 7) + "\n" + String(repeating: "y", count: 100), "\u{FFFF}\u{10FFFF}",
     ]
     for text in texts {
@@ -83,7 +85,8 @@ import Testing
 
   @Test func `an event of a newer server is unknown, and a code of one reads as not_supported`() throws {
     #expect(try parse(Array(#"{"type":"receipt","seq":-1}"#.utf8)) == .unknown(type: "receipt"))
-    #expect(try parse(Array(##"{"type":"presence","conversation":"#dev","name":"bob","state":"away"}"##.utf8)) == .unknown(type: "presence"))
+    #expect(
+      try parse(Array(##"{"type":"presence","conversation":"#dev","name":"bob","state":"away"}"##.utf8)) == .unknown(type: "presence"))
     #expect(try parse(Array(#"{"type":"fail","code":"storage_full","message":"no"}"#.utf8)) == .fail(ChatError(.notSupported, "no")))
   }
 

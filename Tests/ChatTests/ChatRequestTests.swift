@@ -47,7 +47,8 @@ import Testing
   }
 
   @Test func `J3: unknown keys of any value are ignored, in any order and spelling`() throws {
-    let text = ##" {"x":{"y":[1e999,-1,9007199254740993,null]},"to":"#DEV","text":"hi","\u0069d":"\##(Self.digits)","ty\u0070e":"s\u0065nd","n":-1} "##
+    let text =
+      ##" {"x":{"y":[1e999,-1,9007199254740993,null]},"to":"#DEV","text":"hi","\u0069d":"\##(Self.digits)","ty\u0070e":"s\u0065nd","n":-1} "##
     let id = try #require(MessageID(hexadecimal: Self.digits))
     #expect(try parse(text) == .send(id: id, to: .room(Name("dev")), text: "hi"))
   }
@@ -74,7 +75,9 @@ import Testing
   @Test func `a refusal names the message where its id can be read`() {
     let id = MessageID(hexadecimal: Self.digits)
     #expect(refusal(of: #"{"type":"send","id":"\#(Self.digits)","to":"@bob"}"#)?.id == id)
-    #expect(refusal(of: #"{"type":"send","id":"\#(Self.digits)","to":"bob!","text":"hi"}"#) == ChatError(.badName, "a conversation is written @name or #room", id: id))
+    #expect(
+      refusal(of: #"{"type":"send","id":"\#(Self.digits)","to":"bob!","text":"hi"}"#)
+        == ChatError(.badName, "a conversation is written @name or #room", id: id))
     #expect(refusal(of: #"{"type":"edit","id":"\#(Self.digits)"}"#)?.id == id)
   }
 

@@ -105,7 +105,8 @@ import Testing
     let lobby = Conversation.room(try Name("lobby"))
     func outcome(_ text: String, from peer: Int) -> StoreOutcome {
       let draft = Draft(
-        conversation: lobby, sender: .anonymous(peer), id: Stage.id(1), content: .text(text), origin: PeerID(peer), isPlain: true, inboxes: [])
+        conversation: lobby, sender: .anonymous(peer), id: Stage.id(1), content: .text(text), origin: PeerID(peer), isPlain: true,
+        inboxes: [])
       return .stored(Message(draft, stamp: Stamp(seq: 1, n: nil, time: 0), rows: []))
     }
     #expect(
@@ -349,7 +350,8 @@ import Testing
   @Test mutating func `A12: what a client says of itself is not what others see`() throws {
     try stage.enter(1, as: "alice")
     try stage.enter(2, as: "bob")
-    let frame = Array(#"{"type":"send","id":"0123456789abcdef0123456789abcdef","to":"@bob","text":"hi","from":"bob","seq":9,"n":9,"time":9}"#.utf8)
+    let frame = Array(
+      #"{"type":"send","id":"0123456789abcdef0123456789abcdef","to":"@bob","text":"hi","from":"bob","seq":9,"n":9,"time":9}"#.utf8)
     let request = try frame.withUnsafeBytes { try ChatRequest.parse($0) }
     #expect(stage.request(1, request).last == "2 <- n1 @alice 1 alice: hi")
   }

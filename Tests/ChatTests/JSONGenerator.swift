@@ -3,11 +3,15 @@
 /// Makes JSON texts that are mostly right, and breaks them.
 struct JSONGenerator {
   private static let characters: [String] = [
-    "a", "b", "Z", "0", " ", "é", "你", "😀", "\u{7F}", "\u{80}", "\u{7FF}", "\u{FFFF}", "\u{10FFFF}", "\u{2028}", #"\""#, #"\\"#, #"\/"#, #"\b"#,
+    "a", "b", "Z", "0", " ", "é", "你", "😀", "\u{7F}", "\u{80}", "\u{7FF}", "\u{FFFF}", "\u{10FFFF}", "\u{2028}", #"\""#, #"\\"#, #"\/"#,
+    #"\b"#,
     #"\n"#, #"\u0000"#, #"\u0061"#, #"\u00E9"#, #"\ud83d\ude00"#, #"\ud83d"#, #"\ude00"#, #"\u12"#, #"\x"#, "\n", "\t", "\u{0}",
   ]
   private static let fragments: [[UInt8]] =
-    ["{", "}", "[", "]", ":", ",", "\"", "\\", "\\u", "d800", "-", "0", "1", ".", "e", "E+", "true", "null", " ", "\n", "\u{FEFF}", "/", "//"]
+    [
+      "{", "}", "[", "]", ":", ",", "\"", "\\", "\\u", "d800", "-", "0", "1", ".", "e", "E+", "true", "null", " ", "\n", "\u{FEFF}", "/",
+      "//",
+    ]
     .map { Array($0.utf8) } + [[0x80], [0xC0], [0xED, 0xA0, 0x80], [0xF4, 0x90], [0xFF], [0x1F], [0x00], [0xE4, 0xBD]]
 
   private var generator: SplitMix64

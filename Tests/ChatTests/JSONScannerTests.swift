@@ -20,9 +20,11 @@ import Testing
   }
 
   @Test(arguments: [
-    "", " ", "{", "}", "[", "]", "{]", "[}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "[1,]", "[,1]", "[1 2]", "{a:1}", "{'a':1}", "{1:1}",
+    "", " ", "{", "}", "[", "]", "{]", "[}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "[1,]", "[,1]", "[1 2]", "{a:1}", "{'a':1}",
+    "{1:1}",
     "\"", "\"a", "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\n\"", "\"\u{0}\"", "01", "-", "+1", ".5", "1.", "1e", "1e+", "0x10",
-    "NaN", "Infinity", "-Infinity", "tru", "truee", "True", "nul", "{} {}", "{}x", "1 2", "//x\n1", "/**/1", "[1]\u{0}", "\u{A0}1", "\u{C}1",
+    "NaN", "Infinity", "-Infinity", "tru", "truee", "True", "nul", "{} {}", "{}x", "1 2", "//x\n1", "/**/1", "[1]\u{0}", "\u{A0}1",
+    "\u{C}1",
     "\u{FEFF}{}",
   ])
   func `J1: what it does not allow is malformed`(text: String) {
@@ -44,10 +46,12 @@ import Testing
     #expect(error(of: text) == .loneSurrogate)
   }
 
-  @Test(arguments: [
-    [0x80], [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xF0, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80],
-    [0xFF], [0xC3], [0xE4, 0xBD], [0xF0, 0x9F, 0x98], [0xE4, 0xBD, 0x41], [0xF0, 0x9F, 0x98, 0xC0],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0x80], [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xF0, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80],
+      [0xF5, 0x80, 0x80, 0x80],
+      [0xFF], [0xC3], [0xE4, 0xBD], [0xF0, 0x9F, 0x98], [0xE4, 0xBD, 0x41], [0xF0, 0x9F, 0x98, 0xC0],
+    ] as [[UInt8]])
   func `bytes that are not UTF-8 are refused`(wrong: [UInt8]) {
     #expect(error(of: Array("\"".utf8) + wrong + Array("\"".utf8)) == .notUTF8)
   }

@@ -164,8 +164,9 @@ struct PromptTests {
     var shown = 0
     while prompt.show(line) { shown += 1 }
     #expect(shown == 10)
+    prompt.show("the end")
     prompt.stop()
-    terminal.after("\n") { _ in }
+    terminal.after("the end") { _ in }
     #expect(prompt.readLine() == .stopped)
     #expect(inbox.next() == true)
   }

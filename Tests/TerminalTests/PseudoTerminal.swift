@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Synchronization
 
@@ -32,7 +33,7 @@ final class PseudoTerminal: Sendable {
   }
 
   func hasPrinted(_ text: String) -> Bool {
-    output.contains(text.utf8)
+    Self.contains(output, text)
   }
 
   func hasEnded(with text: String) -> Bool {
@@ -53,7 +54,7 @@ final class PseudoTerminal: Sendable {
   /// Lets a user act once the program has printed `text`; the program runs meanwhile.
   func after(_ text: String, _ act: @escaping @Sendable (PseudoTerminal) -> Void) {
     Worker.start { [self] in
-      while !shown.withLock({ $0.contains(text.utf8) }) { take(within: 10) }
+      while !shown.withLock({ Self.contains($0, text) }) { take(within: 10) }
       act(self)
     }
   }
@@ -61,6 +62,11 @@ final class PseudoTerminal: Sendable {
   func resize(columns: UInt16, rows: UInt16) {
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(userSide, UInt(TIOCSWINSZ), &size)
+  }
+
+  /// Foundation's search: the standard library's takes seconds for a megabyte in a debug build.
+  private static func contains(_ bytes: [UInt8], _ text: String) -> Bool {
+    Data(bytes).range(of: Data(text.utf8)) != nil
   }
 
   private func take(within milliseconds: Int32) {

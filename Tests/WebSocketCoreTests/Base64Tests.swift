@@ -2,7 +2,9 @@ import Testing
 import WebSocketCore
 
 @Suite struct Base64Tests {
-  @Test(arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy")])
+  @Test(arguments: [
+    ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
+  ])
   func `the vectors of RFC 4648 go both ways`(text: String, encoded: String) {
     #expect(Base64.encode(text.utf8) == encoded)
     #expect(Base64.decode(encoded) == Array(text.utf8))

@@ -2,6 +2,7 @@ public import NIOCore
 import WebSocketCore
 
 extension ByteBuffer: @retroactive ExpressibleByArrayLiteral {
+  /// Bytes as they are written down in a test.
   public init(arrayLiteral elements: UInt8...) { self.init(bytes: elements) }
 }
 

@@ -15,9 +15,13 @@ import WebSocketCore
   }
 
   /// What the server answers to bytes that break a rule: a Close with this code, and nothing before it.
-  private func closeCode(ofServer limits: Limits = Limits(), for bytes: ByteBuffer, sourceLocation: SourceLocation = #_sourceLocation) -> UInt16? {
+  private func closeCode(ofServer limits: Limits = Limits(), for bytes: ByteBuffer, sourceLocation: SourceLocation = #_sourceLocation)
+    -> UInt16?
+  {
     let actions = actions(ofServer: limits, for: bytes, sourceLocation: sourceLocation)
-    guard case .write(let frame) = actions.first(where: { if case .write = $0 { true } else { false } }), frame.opcode == .close else { return nil }
+    guard case .write(let frame) = actions.first(where: { if case .write = $0 { true } else { false } }), frame.opcode == .close else {
+      return nil
+    }
     #expect(actions.suffix(2).last == .finishWriting, sourceLocation: sourceLocation)
     return frame.payload.getInteger(at: frame.payload.readerIndex, as: UInt16.self)
   }
@@ -111,10 +115,12 @@ import WebSocketCore
     #expect(closeCode(ofServer: limits, for: Bytes.joined(three + [Bytes.masked(0, "", isFinal: false), Bytes.masked(0, "b")])) == 1009)
   }
 
-  @Test(arguments: [
-    [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xF0, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xF5], [0xFF],
-    [0x80], [0x61, 0xC3], [0xE2, 0x82],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xF0, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xF5],
+      [0xFF],
+      [0x80], [0x61, 0xC3], [0xE2, 0x82],
+    ] as [[UInt8]])
   func `F10: text that is not UTF-8 is 1007`(payload: [UInt8]) {
     #expect(closeCode(for: Bytes.masked(1, payload)) == 1007)
   }

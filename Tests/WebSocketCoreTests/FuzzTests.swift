@@ -44,7 +44,8 @@ import WebSocketCore
         Int.random(in: 0..<20, using: &random) == 0 ? UInt8.random(in: 0...255, using: &random) : UInt8.random(in: 32...126, using: &random)
       }
       let isFinal = Int.random(in: 0..<3, using: &random) > 0
-      let frame = Bool.random(using: &random) ? Bytes.masked(opcode, payload, isFinal: isFinal) : Bytes.plain(opcode, payload, isFinal: isFinal)
+      let frame =
+        Bool.random(using: &random) ? Bytes.masked(opcode, payload, isFinal: isFinal) : Bytes.plain(opcode, payload, isFinal: isFinal)
       bytes += Array(frame.readableBytesView)
     }
     if Bool.random(using: &random) {
@@ -55,7 +56,9 @@ import WebSocketCore
 
   @Test func `the UTF-8 validator agrees with the standard library on random bytes`() {
     var random = SeededGenerator(seed: 2)
-    let alphabet: [UInt8] = [0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xDF, 0xE0, 0xE1, 0xED, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5, 0xFF]
+    let alphabet: [UInt8] = [
+      0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xDF, 0xE0, 0xE1, 0xED, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5, 0xFF,
+    ]
     for _ in 0..<(200_000 * Self.factor) {
       let bytes = (0..<Int.random(in: 0...12, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? 0 }
       var validator = UTF8Validator()
@@ -88,9 +91,12 @@ import WebSocketCore
   /// A valid upgrade request in which up to three things are changed.
   private func mutatedHead(using random: inout SeededGenerator) -> RequestHead {
     var head = RequestHead.upgrade()
-    let names: [HTTPField.Name] = [.upgrade, .connection, .secWebSocketKey, .secWebSocketVersion, .origin, .secWebSocketProtocol, .contentLength]
+    let names: [HTTPField.Name] = [
+      .upgrade, .connection, .secWebSocketKey, .secWebSocketVersion, .origin, .secWebSocketProtocol, .contentLength,
+    ]
     let values = [
-      "", "websocket", "Upgrade", "keep-alive, Upgrade", "13", "8", ",,,", "null", "http://localhost", "http://evil.example", "http://localhost@evil",
+      "", "websocket", "Upgrade", "keep-alive, Upgrade", "13", "8", ",,,", "null", "http://localhost", "http://evil.example",
+      "http://localhost@evil",
       "dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZR==", "[::1]:80", "é", "\u{1}",
     ]
     for _ in 0..<Int.random(in: 0...3, using: &random) {

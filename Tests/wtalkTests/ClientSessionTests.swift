@@ -274,7 +274,8 @@ import WebSocketCore
   }
 
   @Test func `a pipe prints the texts of its conversation and no other, a person sees both`() throws {
-    let alice = #"{"type":"message","conversation":"@alice","seq":1,"from":"alice","id":"00112233445566778899aabbccddeeff","text":"hi","time":1}"#
+    let alice =
+      #"{"type":"message","conversation":"@alice","seq":1,"from":"alice","id":"00112233445566778899aabbccddeeff","text":"hi","time":1}"#
     let room = alice.replacing("@alice", with: "#lobby")
     var pipe = try welcomed()
     #expect(pipe.handle(.received(text(alice)), at: start) == [.print(Array("hi".utf8))])

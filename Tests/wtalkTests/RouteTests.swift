@@ -32,7 +32,9 @@ import WebSocketCore
     #expect(status("/chatter", below: "/chat") == 404)
   }
 
-  @Test(arguments: ["/../x", "//x", "/x%00", "/a/b", "/x", "/-", "/@", "/@b/c", "/-/../x", "/" + String(repeating: "a", count: 33), "", "*", "http://h/"])
+  @Test(arguments: [
+    "/../x", "//x", "/x%00", "/a/b", "/x", "/-", "/@", "/@b/c", "/-/../x", "/" + String(repeating: "a", count: 33), "", "*", "http://h/",
+  ])
   func `H19: what names nothing is 404`(target: String) {
     #expect(status(target) == 404)
   }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ServerURLTests {
   @Test(arguments: [
-    ("ws://localhost:8080", "localhost", 8080, "/", "localhost:8080"), ("ws://chat.example/lobby", "chat.example", 80, "/lobby", "chat.example"),
+    ("ws://localhost:8080", "localhost", 8080, "/", "localhost:8080"),
+    ("ws://chat.example/lobby", "chat.example", 80, "/lobby", "chat.example"),
     ("http://Chat.Example:80/a?b=c", "chat.example", 80, "/a?b=c", "chat.example"), ("localhost:9", "localhost", 9, "/", "localhost:9"),
     ("box/@bob?as=alice", "box", 80, "/@bob?as=alice", "box"), ("[::1]:8080/x", "::1", 8080, "/x", "[::1]:8080"),
     ("WS://h?x", "h", 80, "/?x", "h"),
@@ -14,7 +15,10 @@ import Testing
     #expect(url.host == host && url.port == port && url.target == target && url.authority == authority)
   }
 
-  @Test(arguments: ["", "ws://", "ftp://x", "wss://x", "https://x", "ws://u:p@h/", "ws://h:0", "ws://h:65536", "ws://h:abc", "ws://h/#x", "ws://h/a b", "ws://h/é"])
+  @Test(arguments: [
+    "", "ws://", "ftp://x", "wss://x", "https://x", "ws://u:p@h/", "ws://h:0", "ws://h:65536", "ws://h:abc", "ws://h/#x", "ws://h/a b",
+    "ws://h/é",
+  ])
   func `what cannot be connected to is refused`(text: String) {
     #expect(throws: ServerURL.Problem.self) { try ServerURL(text) }
   }
