@@ -41,6 +41,8 @@ package struct Connection {
   private var keepAlive: KeepAlive?
   private var pings: TokenBucket
   private var isBlocked = false
+  /// Whether we have said `paused` and not yet `resumed`.
+  package private(set) var isPaused = false
   private var heldPong: ByteBuffer?
   private var stallDeadline: Instant?
 
@@ -62,7 +64,7 @@ package struct Connection {
   /// When `tick` wants to be called.
   package var deadline: Instant? {
     switch phase {
-    case .open: [keepAlive?.deadline, stallDeadline].compactMap(\.self).min()
+    case .open: [keepAlive?.deadline, isPaused ? nil : stallDeadline].compactMap(\.self).min()
     case .closing(let until), .draining(let until): until
     case .ended: nil
     }
@@ -118,17 +120,34 @@ package struct Connection {
 
   /// The transport takes no more bytes for now.
   package mutating func blocked() {
+    guard !isBlocked else { return }
     isBlocked = true
-    keepAlive?.blocked()
+    keepAlive?.hold()
   }
 
   /// The transport takes bytes again.
   package mutating func unblocked(at now: Instant) -> [Action] {
+    guard isBlocked else { return [] }
     isBlocked = false
-    keepAlive?.unblocked(at: now)
+    keepAlive?.release(at: now)
     guard isOpen, let payload = heldPong else { return [] }
     heldPong = nil
     return [.write(Frame(.pong, payload))]
+  }
+
+  /// We stop reading for now: what the peer sends meanwhile is not late.
+  package mutating func paused() {
+    guard !isPaused else { return }
+    isPaused = true
+    keepAlive?.hold()
+  }
+
+  /// We read again.
+  package mutating func resumed(at now: Instant) {
+    guard isPaused else { return }
+    isPaused = false
+    keepAlive?.release(at: now)
+    if stallDeadline != nil { stallDeadline = now.advanced(by: limits.stallTimeout) }
   }
 
   /// Time has passed; does nothing before `deadline`.
@@ -156,7 +175,7 @@ package struct Connection {
   }
 
   private mutating func tickOpen(at now: Instant) -> [Action] {
-    if let stallDeadline, now >= stallDeadline {
+    if !isPaused, let stallDeadline, now >= stallDeadline {
       var actions: [Action] = []
       fail(ProtocolError(.policyViolation, "frame stalled"), &actions, at: now)
       return actions

@@ -1,6 +1,6 @@
 /// Pings the peer at an interval and calls it dead when the pong stays out.
 ///
-/// While our own send queue is blocked no pong can be expected, and the clock stands still.
+/// While our own send queue is blocked or we do not read, no pong can be expected, and the clock stands still.
 struct KeepAlive {
   enum Order: Equatable {
     case ping(UInt64)
@@ -12,7 +12,7 @@ struct KeepAlive {
   private var counter: UInt64 = 0
   private var nextPing: Instant
   private var pongDeadline: Instant?
-  private var isBlocked = false
+  private var holds = 0
 
   init(interval: Duration, timeout: Duration, at now: Instant) {
     self.interval = interval
@@ -20,7 +20,7 @@ struct KeepAlive {
     nextPing = now.advanced(by: interval)
   }
 
-  var deadline: Instant? { isBlocked ? nil : pongDeadline ?? nextPing }
+  var deadline: Instant? { holds > 0 ? nil : pongDeadline ?? nextPing }
 
   mutating func tick(at now: Instant) -> Order? {
     guard let deadline, now >= deadline else { return nil }
@@ -41,11 +41,11 @@ struct KeepAlive {
     if pongDeadline != nil { pongDeadline = now.advanced(by: timeout) }
   }
 
-  mutating func blocked() { isBlocked = true }
+  mutating func hold() { holds += 1 }
 
-  mutating func unblocked(at now: Instant) {
-    guard isBlocked else { return }
-    isBlocked = false
+  /// Ends one `hold`.
+  mutating func release(at now: Instant) {
+    holds -= 1
     heard(at: now)
   }
 }

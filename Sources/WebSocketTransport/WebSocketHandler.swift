@@ -30,7 +30,6 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private var isInRead = false
   private var awaitsFlush = false
   private var wasCongested = false
-  private var isPaused = false
   private var isReadHeld = false
   private var proceedIsDue = false
   private var finishesWriting = false
@@ -101,11 +100,12 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   package func abort() { context?.close(promise: nil) }
 
   /// Stops reading until `resumeReading`: the peer's next bytes stay with the kernel, and so with the peer.
-  package func pauseReading() { isPaused = true }
+  package func pauseReading() { connection.paused() }
 
   package func resumeReading() {
-    guard isPaused else { return }
-    isPaused = false
+    guard connection.isPaused else { return }
+    connection.resumed(at: .now)
+    timer?.set(connection.deadline)
     continueReading()
   }
 
@@ -143,7 +143,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   }
 
   package func read(context: ChannelHandlerContext) {
-    if isPaused || connection.hasPendingInput {
+    if connection.isPaused || connection.hasPendingInput {
       isReadHeld = true
     } else {
       context.read()
@@ -255,13 +255,13 @@ package final class WebSocketHandler: ChannelDuplexHandler {
 
   private func proceed() {
     proceedIsDue = false
-    guard !isPaused, let context else { return }
+    guard !connection.isPaused, let context else { return }
     if connection.hasPendingInput {
       perform(connection.proceed(at: .now))
       delegate?.receivedAll()
     }
     if connection.hasPendingInput { return continueReading() }
-    guard !isPaused, isReadHeld else { return }
+    guard !connection.isPaused, isReadHeld else { return }
     isReadHeld = false
     context.read()
   }

@@ -21,7 +21,6 @@ struct ClientConfiguration {
     } catch {
       throw ValidationError("\(error.text).")
     }
-    guard (1...1_048_576).contains(command.maxFragments) else { throw ValidationError("--max-fragments is 1 to 1048576.") }
     let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
     guard !(command.interactive && (isatty(STDIN_FILENO) == 0 || command.raw || command.echo)) else {
       throw ValidationError("--interactive needs a terminal and goes with neither --raw nor --echo.")
@@ -32,17 +31,9 @@ struct ClientConfiguration {
       hasInput: local == .interactive || (local == .raw && !command.noStdin && !RecordSource.isAbsent(STDIN_FILENO)), linger: command.linger
     )
     guard local != .echo || session.manner == .plain else { throw ValidationError("--echo does not go with --as, --to or --room.") }
-    limits = Self.limits(command)
+    limits = try Limits(maxMessage: command.maxMessage, maxFragments: command.maxFragments, pingInterval: command.pingInterval)
     connectTimeout = TimeAmount(command.connectTimeout.duration)
     filtersOutput = local == .interactive || (isatty(STDOUT_FILENO) == 1 && !command.unsafeTerminal)
-  }
-
-  private static func limits(_ command: ClientCommand) -> Limits {
-    var limits = Limits()
-    limits.maximumMessageSize = command.maxMessage.bytes
-    limits.maximumFragments = command.maxFragments
-    limits.setPingInterval(command.pingInterval.duration)
-    return limits
   }
 
   private static func manner(_ command: ClientCommand, _ url: ServerURL) throws -> ClientSession.Manner {

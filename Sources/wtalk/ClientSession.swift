@@ -25,44 +25,6 @@ struct ClientSession {
     let linger: Linger?
   }
 
-  enum Input {
-    /// The handshake is done; `token` is the one saved for this name.
-    case opened(token: Token?)
-    case received(WebSocketCore.Message)
-    /// A record or line was read; the id is for the message that it becomes.
-    case entered([UInt8], id: MessageID)
-    case endOfInput
-    case inputFailed(Failure)
-    /// The answer to `.flush`.
-    case flushed
-    case outputBlocked
-    case outputResumed
-    /// Nobody reads our output any more.
-    case outputClosed
-    case outputFailed(Failure)
-    /// Ctrl-C at the prompt is SIGINT, too.
-    case signalled(Int32)
-    /// `unsent`: bytes that never left.
-    case closed(Closure, unsent: Bool)
-  }
-
-  enum Action: Equatable {
-    case send(WebSocketCore.Message)
-    case close(CloseCode, reason: String)
-    /// Read input; the first time, begin to.
-    case readInput
-    /// Say `.flushed` when everything sent so far has left.
-    case flush
-    /// One record on standard output.
-    case print([UInt8])
-    /// A peer's text above the prompt, behind our mark.
-    case show(String, mark: String)
-    /// A line on stderr.
-    case report(String)
-    case save(Token)
-    case exit(ExitStatus)
-  }
-
   private enum Phase: Equatable {
     case connecting
     /// `hello` was sent.

@@ -21,22 +21,13 @@ struct ServerConfiguration {
     addresses = command.listen.isEmpty ? [ListenAddress(host: "127.0.0.1", port: 8080)] : command.listen
     mode = command.mode
     basePath = try Self.basePath(command.basePath)
-    guard (1...1_048_576).contains(command.maxFragments) else { throw ValidationError("--max-fragments is 1 to 1048576.") }
-    limits = Self.limits(command)
+    limits = try Limits(maxMessage: command.maxMessage, maxFragments: command.maxFragments, pingInterval: command.pingInterval)
     policy = AccessPolicy(
       isLoopbackOnly: addresses.allSatisfy(\.isLoopback), hosts: command.host.map { $0.lowercased() },
       origins: try command.origin.map(Self.origin), machineName: Self.machineName)
     nameHold = command.nameHold.duration
     readyDescriptor = command.readyFd
     portFile = command.portFile
-  }
-
-  private static func limits(_ command: ServerCommand) -> Limits {
-    var limits = Limits()
-    limits.maximumMessageSize = command.maxMessage.bytes
-    limits.maximumFragments = command.maxFragments
-    limits.setPingInterval(command.pingInterval.duration)
-    return limits
   }
 
   private static func basePath(_ text: String) throws -> String {
@@ -70,12 +61,4 @@ struct ServerConfiguration {
 extension ListenAddress {
   /// Whether only this machine reaches it.
   var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
-}
-
-extension Limits {
-  /// Zero sends no pings; otherwise a pong may stay out until the next ping is due.
-  mutating func setPingInterval(_ interval: Duration) {
-    pingInterval = interval == .zero ? nil : interval
-    pingTimeout = interval
-  }
 }

@@ -118,7 +118,8 @@ class Screen:
             if left <= 0:
                 raise AssertionError(f"still running after {timeout} s\n{self}")
             try:
-                chunk = self.child.read_nonblocking(65536, timeout=left)
+                # A pty that someone else holds open has no end, so every now and then the program is looked at.
+                chunk = self.child.read_nonblocking(65536, timeout=min(left, 0.1))
             except pexpect.TIMEOUT:
                 continue
             except pexpect.EOF:

@@ -220,6 +220,21 @@ import WebSocketCore
     #expect(server.deadline == start + .seconds(120))
   }
 
+  @Test func `while we do not read, neither a pong nor the rest of a frame is late`() {
+    var server = Connection(role: .server, at: start)
+    _ = server.receive(ByteBuffer(bytes: Bytes.masked(1, "hello").readableBytesView.prefix(8)), at: start)
+    _ = server.tick(at: start + .seconds(20))
+    server.paused()
+    server.blocked()
+    #expect(server.deadline == nil)
+    #expect(server.tick(at: start + .seconds(300)) == [])
+    #expect(server.unblocked(at: start + .seconds(300)) == [])
+    #expect(server.deadline == nil)
+    server.resumed(at: start + .seconds(400))
+    #expect(server.deadline == start + .seconds(420))
+    #expect(server.tick(at: start + .seconds(420)) == [.closed(.lost(.pongMissing)), .disconnect])
+  }
+
   @Test func `F16: a frame that stalls ends the connection within 30 s`() {
     for cut in 1..<10 {
       var limits = Limits()
