@@ -33,8 +33,7 @@ final class ChatServer: ServerApplication {
     let route = try Route(target: head.target, below: configuration.basePath)
     guard head.wantsUpgrade else { return try content(for: route, head) }
     let handshake = try ServerHandshake(head)
-    let path = head.target.prefix { $0 != "?" }.dropFirst(configuration.basePath.count)
-    let address = try Route.address(path.isEmpty ? "/" : path)
+    guard let address = route.address else { throw .unknownPath }
     lastPeer += 1
     let peer = PeerID(lastPeer)
     guard handshake.subprotocols.contains(ChatSession.subprotocol) else {
@@ -56,7 +55,8 @@ final class ChatServer: ServerApplication {
     }
     switch route {
     // The page's own links are relative to the slash.
-    case .asset where head.target == configuration.basePath: return redirect(to: "/")
+    case .root where head.target == configuration.basePath: return redirect(to: "/")
+    case .root: return .content(PageAsset.page.response, body: PageAsset.page.body)
     case .asset(let asset): return .content(asset.response, body: asset.body)
     case .conversation(let address, _): return redirect(to: "/#\(address.description.drop { $0 == "#" })")
     }
@@ -142,15 +142,6 @@ final class ChatServer: ServerApplication {
   private func relay(_ contents: [Content], to audience: Audience) {
     let prepared = PreparedMessage(contents.map(WebSocketCore.Message.init))
     for peer in audience.peers where peer != audience.except { sockets[peer]?.send(prepared) }
-  }
-}
-
-extension Route {
-  fileprivate var name: String? {
-    switch self {
-    case .asset: nil
-    case .conversation(_, let name): name
-    }
   }
 }
 

@@ -4,10 +4,27 @@ import WebSocketCore
 
 /// What a request's path names, below the base path.
 enum Route: Equatable {
-  /// The page, or one of its parts.
+  /// The root: the page for a browser, the lobby for a WebSocket; with the name that a plain client gives itself with `?as=`.
+  case root(as: String?)
+  /// A part of the page.
   case asset(PageAsset)
-  /// A conversation, and the name that a plain client gives itself with `?as=`.
   case conversation(Address, as: String?)
+
+  /// The conversation that a WebSocket at this path joins.
+  var address: Address? {
+    switch self {
+    case .root: .lobby
+    case .asset: nil
+    case .conversation(let address, _): address
+    }
+  }
+
+  var name: String? {
+    switch self {
+    case .root(let name), .conversation(_, let name): name
+    case .asset: nil
+    }
+  }
 
   /// - Throws: 404 for what names nothing, 400 for a secret in the query: it would end in somebody's log.
   init(target: String, below basePath: String) throws(Refusal) {
@@ -18,17 +35,16 @@ enum Route: Equatable {
     }
     guard let path = Self.path(parts.first ?? "", below: basePath) else { throw .unknownPath }
     let name = query.last { $0.key == "as" }?.value
-    if let asset = PageAsset(path: path), name == nil {
+    if path == "/" {
+      self = .root(as: name)
+    } else if let asset = PageAsset(path: path) {
       self = .asset(asset)
-      return
+    } else {
+      self = .conversation(try Self.address(path.dropFirst()), as: name)
     }
-    self = .conversation(try Self.address(path), as: name)
   }
 
-  /// The conversation that the path names for a WebSocket: the root is the lobby.
-  static func address(_ path: Substring) throws(Refusal) -> Address {
-    guard path != "/" else { return .lobby }
-    let name = path.dropFirst()
+  private static func address(_ name: Substring) throws(Refusal) -> Address {
     guard let address = try? Address(name.hasPrefix("@") ? String(name) : "#\(name)") else { throw .unknownPath }
     return address
   }

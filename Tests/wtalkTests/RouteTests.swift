@@ -19,15 +19,16 @@ import WebSocketCore
     #expect(try Route(target: "/lobby", below: "") == .conversation(try Address("#lobby"), as: nil))
     #expect(try Route(target: "/Dev?x=1", below: "") == .conversation(try Address("#dev"), as: nil))
     #expect(try Route(target: "/@bob?as=alice", below: "") == .conversation(try Address("@bob"), as: "alice"))
-    #expect(try Route(target: "/", below: "") == .asset(.page))
-    #expect(try Route(target: "/?as=alice", below: "") == .conversation(try Address("#lobby"), as: "alice"))
+    #expect(try Route(target: "/", below: "") == .root(as: nil))
+    #expect(try Route(target: "/?as=alice", below: "") == .root(as: "alice"))
+    #expect(Route.root(as: nil).address == (try Address("#lobby")))
     #expect(try Route(target: "/-/chat.js", below: "") == .asset(.script))
   }
 
   @Test func `a base path is in front of all of them`() throws {
     #expect(try Route(target: "/chat/dev", below: "/chat") == .conversation(try Address("#dev"), as: nil))
-    #expect(try Route(target: "/chat", below: "/chat") == .asset(.page))
-    #expect(try Route(target: "/chat/", below: "/chat") == .asset(.page))
+    #expect(try Route(target: "/chat", below: "/chat") == .root(as: nil))
+    #expect(try Route(target: "/chat/", below: "/chat") == .root(as: nil))
     #expect(status("/dev", below: "/chat") == 404)
     #expect(status("/chatter", below: "/chat") == 404)
   }
