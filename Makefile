@@ -12,7 +12,6 @@ WTALK_FUZZ ?= 100
 DEBUG := .build/debug/wtalk
 RELEASE := .build/release/wtalk
 MAN_PAGES := $(wildcard man/*.[17])
-COMPLETIONS := completions/wtalk.bash completions/_wtalk completions/wtalk.fish
 PYTHON := .venv/bin/python
 
 # Exclusivity checks cost 14 to 20 % of the CPU time per message; the debug build and its tests keep them.

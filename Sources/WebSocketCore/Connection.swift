@@ -64,10 +64,16 @@ package struct Connection {
   /// When `tick` wants to be called.
   package var deadline: Instant? {
     switch phase {
-    case .open: [keepAlive?.deadline, isPaused ? nil : stallDeadline].compactMap(\.self).min()
+    case .open: openDeadline
     case .closing(let until), .draining(let until): until
     case .ended: nil
     }
+  }
+
+  private var openDeadline: Instant? {
+    guard let ping = keepAlive?.deadline else { return isPaused ? nil : stallDeadline }
+    guard !isPaused, let stallDeadline else { return ping }
+    return min(ping, stallDeadline)
   }
 
   // MARK: Inputs

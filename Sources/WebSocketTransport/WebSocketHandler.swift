@@ -174,11 +174,12 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   // MARK: Actions
 
   private func perform(_ actions: [Connection.Action]) {
-    for action in actions { perform(action) }
+    let delegate = delegate
+    for action in actions { perform(action, delegate) }
     timer?.set(connection.deadline)
   }
 
-  private func perform(_ action: Connection.Action) {
+  private func perform(_ action: Connection.Action, _ delegate: (any WebSocketDelegate)?) {
     switch action {
     case .deliver(let message): delegate?.received(message)
     case .write(let frame): write(frame)
