@@ -72,11 +72,14 @@ final class PseudoTerminal: Sendable {
   private func take(within milliseconds: Int32) {
     var polled = pollfd(fd: userSide, events: Int16(POLLIN), revents: 0)
     while poll(&polled, 1, milliseconds) == 1 {
-      var buffer = [UInt8](repeating: 0, count: 65_536)
-      let count = read(userSide, &buffer, buffer.count)
-      guard count > 0 else { return }
-      shown.withLock { $0 += buffer[..<count] }
-      if milliseconds != 0 { return }
+      // Read under the lock, or two threads could put down in another order what they took.
+      let hasRead = shown.withLock { shown in
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = read(userSide, &buffer, buffer.count)
+        if count > 0 { shown += buffer[..<count] }
+        return count > 0
+      }
+      guard hasRead, milliseconds == 0 else { return }
     }
   }
 }
