@@ -216,12 +216,14 @@ def test_stdout_closed_early_is_quietly_fine(start_client, peer):
 
 
 def test_a_slow_reader_costs_no_memory_and_no_message(start_client, peer):
-    count, sent = 1_600, []
+    count, sent, measured = 1_600, [], threading.Event()
 
     def flood(connection):
         for number in range(count):
             connection.send(f"{number} " + "x" * 65_536)
             sent.append(number)
+        # A client that has ended cannot be measured any more.
+        measured.wait(60)
 
     process = start_client(peer(flood), stdin=subprocess.DEVNULL)
 
@@ -237,6 +239,7 @@ def test_a_slow_reader_costs_no_memory_and_no_message(start_client, peer):
         line = process.process.stdout.readline()
         assert line == f"{number} ".encode() + b"x" * 65_536 + b"\n"
     assert process.peak_memory() < 120 * MEBIBYTE
+    measured.set()
     assert process.finish()[0] == 0
 
 
