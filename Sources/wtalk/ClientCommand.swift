@@ -52,10 +52,6 @@ struct ClientCommand: ParsableCommand {
   @Flag(help: "In raw mode on a terminal, print what comes without making it harmless.")
   var unsafeTerminal = false
 
-  func validate() throws {
-    _ = try ClientConfiguration(self)
-  }
-
   func run() throws {
     ClientRun(try ClientConfiguration(self)).run()
   }

@@ -44,10 +44,6 @@ struct ServerCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the same lines to this file.", valueName: "file"))
   var portFile: String?
 
-  func validate() throws {
-    _ = try ServerConfiguration(self)
-  }
-
   func run() throws {
     ServerRun(try ServerConfiguration(self)).run()
   }
