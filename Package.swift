@@ -11,6 +11,9 @@ let strict: [SwiftSetting] = [
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let nioExtras = Target.Dependency.product(name: "NIOExtras", package: "swift-nio-extras")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 
@@ -23,6 +26,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     // Event loops, sockets, byte buffers and the HTTP/1.1 parser.
     .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
+    // TLS: BoringSSL's, the same on every system.
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
+    // SHA-256 of pinned certificates.
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    // CONNECT through an HTTP proxy.
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.26.0"),
     // Requests and header fields as values, free of any transport.
     .package(url: "https://github.com/apple/swift-http-types", from: "1.3.0"),
     // The logging front that operators' tools know.
@@ -34,7 +43,7 @@ let package = Package(
     .target(name: "ChatStore", dependencies: ["Chat"], swiftSettings: strict),
     .target(
       name: "WebSocketTransport",
-      dependencies: ["WebSocketCore", nioCore, nioPosix, nioHTTP1, httpTypes],
+      dependencies: ["WebSocketCore", nioCore, nioPosix, nioHTTP1, nioSSL, nioExtras, crypto, httpTypes],
       swiftSettings: strict),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "Terminal", dependencies: ["CEdit"], swiftSettings: strict),
