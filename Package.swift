@@ -11,10 +11,11 @@ let strict: [SwiftSetting] = [
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let nioExtras = Target.Dependency.product(name: "NIOExtras", package: "swift-nio-extras")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 
 let package = Package(
@@ -30,8 +31,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
     // SHA-256 of pinned certificates.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
-    // CONNECT through an HTTP proxy.
-    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.26.0"),
     // Requests and header fields as values, free of any transport.
     .package(url: "https://github.com/apple/swift-http-types", from: "1.3.0"),
     // The logging front that operators' tools know.
@@ -43,15 +42,14 @@ let package = Package(
     .target(name: "ChatStore", dependencies: ["Chat"], swiftSettings: strict),
     .target(
       name: "WebSocketTransport",
-      dependencies: ["WebSocketCore", nioCore, nioPosix, nioHTTP1, nioSSL, nioExtras, crypto, httpTypes],
+      dependencies: ["WebSocketCore", nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL, crypto, httpTypes],
       swiftSettings: strict),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "Terminal", dependencies: ["CEdit"], swiftSettings: strict),
     .executableTarget(
       name: "wtalk",
       dependencies: [
-        "WebSocketCore", "Chat", "ChatStore", "WebSocketTransport", "Terminal", nioCore, httpTypes,
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "WebSocketCore", "Chat", "ChatStore", "WebSocketTransport", "Terminal", nioCore, httpTypes, argumentParser,
         .product(name: "Logging", package: "swift-log"),
       ],
       resources: [.embedInCode("Page")],
@@ -61,11 +59,12 @@ let package = Package(
     .testTarget(name: "ChatStoreTests", dependencies: ["ChatStore", "Chat"], swiftSettings: strict),
     .testTarget(
       name: "WebSocketTransportTests",
-      dependencies: ["WebSocketTransport", "WebSocketCore", nioCore, nioPosix, nioHTTP1, nioEmbedded, httpTypes],
+      dependencies: ["WebSocketTransport", "WebSocketCore", nioCore, nioPosix, nioHTTP1, nioSSL, nioEmbedded, httpTypes],
       swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(
-      name: "wtalkTests", dependencies: ["wtalk", "WebSocketCore", "Chat", "ChatStore", "WebSocketTransport", nioCore],
+      name: "wtalkTests",
+      dependencies: ["wtalk", "WebSocketCore", "Chat", "ChatStore", "WebSocketTransport", nioCore, httpTypes, argumentParser],
       swiftSettings: strict),
   ]
 )

@@ -16,6 +16,8 @@ package enum ChatEvent: Equatable, Sendable {
   case sent(MessageID, Address, Stamp)
   case fail(ChatError)
   case message(Push)
+  /// To the sender only, from a server that reports deliveries.
+  case receipt(Receipt)
   case presence(Address, Name, State)
   /// Who hears a conversation, or who is online; the names are sorted.
   case who(Address?, [Name])
@@ -41,6 +43,13 @@ package enum ChatEvent: Equatable, Sendable {
         $0.member("message", error.message)
       }
     case .message(let push): Self.encode(push, into: &bytes)
+    case .receipt(let receipt):
+      JSONWriter.frame("receipt", into: &bytes) {
+        $0.member("conversation", receipt.conversation)
+        $0.member("kind", receipt.kind.rawValue)
+        $0.member("name", receipt.name.description)
+        $0.member("seq", receipt.seq)
+      }
     case .presence(let conversation, let name, let state):
       JSONWriter.frame("presence", into: &bytes) {
         $0.member("conversation", conversation)
@@ -58,7 +67,7 @@ package enum ChatEvent: Equatable, Sendable {
 
   /// Throws `bad_request` or `bad_name` for what no server of this protocol says; a `fail` with a code of a newer server reads as `not_supported`.
   package static func parse(_ bytes: UnsafeRawBufferPointer) throws(ChatError) -> ChatEvent {
-    let frame = try Frame(bytes)
+    let frame = try JSONObject(bytes)
     switch try frame.string("type") {
     case "message": return .message(try push(frame))
     case "sent":
@@ -70,6 +79,11 @@ package enum ChatEvent: Equatable, Sendable {
     case "presence":
       guard let state = State(rawValue: try frame.string("state")) else { return .unknown(type: "presence") }
       return .presence(try frame.address("conversation"), try frame.name("name"), state)
+    case "receipt":
+      guard let kind = Receipt.Kind(rawValue: try frame.string("kind")) else { return .unknown(type: "receipt") }
+      return .receipt(
+        Receipt(
+          conversation: try frame.address("conversation"), kind: kind, name: try frame.name("name"), seq: try frame.integer("seq")))
     case "who": return .who(try frame.optional("conversation", frame.address), try frame.names("names"))
     case "welcome": return .welcome(try welcome(frame))
     case let type: return .unknown(type: type)
@@ -83,6 +97,7 @@ package enum ChatEvent: Equatable, Sendable {
       $0.member("epoch", welcome.epoch)
       $0.member("top", welcome.top)
       $0.member("server", welcome.server)
+      if welcome.reportsDeliveries { $0.member("receipts", true) }
       $0.member("limits") {
         $0.member("text", UInt64(clamping: welcome.limits.text))
         $0.member("lines", UInt64(clamping: welcome.limits.lines))
@@ -91,11 +106,11 @@ package enum ChatEvent: Equatable, Sendable {
     }
   }
 
-  private static func welcome(_ frame: Frame) throws(ChatError) -> Welcome {
+  private static func welcome(_ frame: JSONObject) throws(ChatError) -> Welcome {
     let limits = try frame.frame("limits")
     return Welcome(
       name: try frame.name("name"), token: try frame.token("token"), epoch: try frame.identifier("epoch"), top: try frame.integer("top"),
-      server: try frame.string("server"),
+      server: try frame.string("server"), reportsDeliveries: try frame.optional("receipts", frame.boolean) ?? false,
       limits: ChatLimits(
         text: Int(clamping: try limits.integer("text")), lines: Int(clamping: try limits.integer("lines")),
         frame: Int(clamping: try limits.integer("frame"))))
@@ -113,19 +128,19 @@ package enum ChatEvent: Equatable, Sendable {
     }
   }
 
-  private static func push(_ frame: Frame) throws(ChatError) -> Push {
+  private static func push(_ frame: JSONObject) throws(ChatError) -> Push {
     Push(
       n: try frame.optional("n", frame.integer), conversation: try frame.address("conversation"), seq: try frame.integer("seq"),
       from: try frame.name("from"), id: try frame.identifier("id"), content: try content(of: frame), time: try time(of: frame))
   }
 
-  private static func content(of frame: Frame) throws(ChatError) -> Content {
+  private static func content(of frame: JSONObject) throws(ChatError) -> Content {
     guard frame.has("base64") else { return .text(try frame.string("text")) }
     guard let bytes = Base64.decode(try frame.string("base64")) else { throw frame.wrong("base64", "base64") }
     return .binary(bytes)
   }
 
-  private static func time(of frame: Frame) throws(ChatError) -> Int64 {
+  private static func time(of frame: JSONObject) throws(ChatError) -> Int64 {
     Int64(clamping: try frame.integer("time"))
   }
 }

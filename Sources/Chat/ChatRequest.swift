@@ -10,7 +10,7 @@ package enum ChatRequest: Equatable, Sendable {
 
   /// Throws `bad_request`, `bad_name` or `not_supported`, with the `id` where one could be read.
   package static func parse(_ bytes: UnsafeRawBufferPointer) throws(ChatError) -> ChatRequest {
-    let frame = try Frame(bytes)
+    let frame = try JSONObject(bytes)
     switch try frame.string("type") {
     case "send":
       return .send(id: try frame.identifier("id"), to: try frame.address("to"), text: try frame.string("text"))
@@ -48,7 +48,7 @@ package enum ChatRequest: Equatable, Sendable {
     }
   }
 
-  private static func room(of frame: Frame) throws(ChatError) -> Name {
+  private static func room(of frame: JSONObject) throws(ChatError) -> Name {
     guard case .room(let room) = try frame.address("conversation") else { throw frame.wrong("conversation", "a room") }
     return room
   }

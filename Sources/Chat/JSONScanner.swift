@@ -8,13 +8,16 @@ struct JSONScanner {
   static let memberLimit = 64
 
   private let bytes: UnsafeRawBufferPointer
+  private let checksKeys: Bool
   private var position: Int
   /// The members so far of every object that is still open, the outermost object's first; that one's stay.
   private(set) var members: [JSONMember] = []
 
-  /// Begins at `start`, which is 0 but for a part of a text that has been checked.
-  init(_ bytes: UnsafeRawBufferPointer, from start: Int = 0) {
+  /// Begins at `start`, which is 0 but for a part of a text that has been checked. Without `checksKeys` objects may have any number of
+  /// members, and the same key twice; none is remembered.
+  init(_ bytes: UnsafeRawBufferPointer, from start: Int = 0, checksKeys: Bool = true) {
     self.bytes = bytes
+    self.checksKeys = checksKeys
     position = start
   }
 
@@ -40,9 +43,9 @@ struct JSONScanner {
     case UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "{"): return try object(depth: depth)
     case UInt8(ascii: "["): return try array(depth: depth) { _ in }
-    case UInt8(ascii: "t"): return try literal("true")
-    case UInt8(ascii: "f"): return try literal("false")
-    case UInt8(ascii: "n"): return try literal("null")
+    case UInt8(ascii: "t"): return try literal(.true)
+    case UInt8(ascii: "f"): return try literal(.false)
+    case UInt8(ascii: "n"): return try literal(.null)
     default: return try number()
     }
   }
@@ -70,6 +73,7 @@ struct JSONScanner {
     skipWhiteSpace()
     let value = try value(depth: depth + 1)
     skipWhiteSpace()
+    guard checksKeys else { return }
     let member = JSONMember(key: key, value: value, in: bytes)
     for index in firstMember..<members.count where members[index].hasSameKey(as: member, in: bytes) {
       throw .duplicateKey
@@ -185,13 +189,11 @@ struct JSONScanner {
     guard position > start else { throw .malformed }
   }
 
-  private mutating func literal(_ word: StaticString) throws(JSONError) -> JSONValue {
-    let length = word.utf8CodeUnitCount
-    guard bytes.count - position >= length,
-      bytes[position..<position + length].elementsEqual(UnsafeBufferPointer(start: word.utf8Start, count: length))
-    else { throw .malformed }
-    position += length
-    return .literal
+  private mutating func literal(_ literal: JSONValue.Literal) throws(JSONError) -> JSONValue {
+    let word = literal.rawValue.utf8
+    guard bytes[position...].starts(with: word) else { throw .malformed }
+    position += word.count
+    return .literal(literal)
   }
 
   private mutating func skipWhiteSpace() {

@@ -4,7 +4,22 @@ enum JSONValue: Equatable {
   case number(Range<Int>)
   case object(Range<Int>)
   case array(Range<Int>)
-  case literal
+  case literal(Literal)
+
+  enum Literal: String {
+    case `true`
+    case `false`
+    case null
+  }
+
+  /// Which of `true` and `false` this is; nil for everything else.
+  var boolean: Bool? {
+    switch self {
+    case .literal(.true): true
+    case .literal(.false): false
+    default: nil
+    }
+  }
 
   /// The whole number from 0 to 2^53 - 1 that this is (RFC 7493 §2.2); nil for everything else, `1.0` and `-0` too.
   func integer(in bytes: UnsafeRawBufferPointer) -> UInt64? {

@@ -15,6 +15,14 @@ struct JSONWriter {
     swap(&writer.bytes, &output)
   }
 
+  /// Appends a string alone, in its quotes.
+  static func append(string text: String, to output: inout [UInt8]) {
+    var writer = JSONWriter()
+    swap(&writer.bytes, &output)
+    writer.string(text)
+    swap(&writer.bytes, &output)
+  }
+
   mutating func member(_ key: StaticString, _ value: String) {
     begin(key)
     string(value)
@@ -23,6 +31,11 @@ struct JSONWriter {
   mutating func member(_ key: StaticString, _ value: UInt64) {
     begin(key)
     bytes.append(contentsOf: String(value).utf8)
+  }
+
+  mutating func member(_ key: StaticString, _ value: Bool) {
+    begin(key)
+    append(value ? "true" : "false")
   }
 
   mutating func member(_ key: StaticString, _ value: MessageID) {

@@ -8,14 +8,17 @@ package struct Welcome: Equatable, Sendable {
   package let top: UInt64
   /// Product and version of the server.
   package let server: String
+  /// Whether the server sends `receipt` frames.
+  package let reportsDeliveries: Bool
   package let limits: ChatLimits
 
-  package init(name: Name, token: Token, epoch: MessageID, top: UInt64, server: String, limits: ChatLimits) {
+  package init(name: Name, token: Token, epoch: MessageID, top: UInt64, server: String, reportsDeliveries: Bool = false, limits: ChatLimits) {
     self.name = name
     self.token = token
     self.epoch = epoch
     self.top = top
     self.server = server
+    self.reportsDeliveries = reportsDeliveries
     self.limits = limits
   }
 }

@@ -14,6 +14,8 @@ package final class RecordSink: Sendable {
     var queued: [UInt8] = []
     var inFlight = 0
     var wasFull = false
+    /// Whether the thread waits for a wake-up, or is about to.
+    var isIdle = false
     var failure: Failure?
     var done: (@Sendable (Result<Void, Failure>) -> Void)?
   }
@@ -39,14 +41,16 @@ package final class RecordSink: Sendable {
 
   /// Queues bytes; false when more than 1 MiB waits now: then `drained` says when to go on. After a failure they are dropped.
   package func write(_ bytes: [UInt8]) -> Bool {
-    let hasRoom = state.withLock { state in
-      guard state.failure == nil else { return true }
+    let (hasRoom, wasIdle) = state.withLock { state in
+      guard state.failure == nil else { return (true, false) }
+      defer { state.isIdle = false }
       state.queued.append(contentsOf: bytes)
       let isFull = state.queued.count + state.inFlight > Self.highWaterMark
       if isFull { state.wasFull = true }
-      return !isFull
+      return (!isFull, state.isIdle)
     }
-    wakeUp.signal()
+    // A thread at work looks for more before it waits; a wake-up costs as much as the write of a small record.
+    if wasIdle { wakeUp.signal() }
     return hasRoom
   }
 
@@ -74,6 +78,7 @@ package final class RecordSink: Sendable {
     state.withLock { state in
       defer { state.queued = [] }
       state.inFlight = state.queued.count
+      state.isIdle = state.queued.isEmpty && state.done == nil
       return (state.queued, state.done, state.failure)
     }
   }

@@ -5,11 +5,11 @@ internal import Synchronization
 package final class RecordSource: Sendable {
   package enum Event: Equatable, Sendable {
     /// One or more records, in order.
-    case records([[UInt8]])
+    case records(RecordBatch)
     /// Everything was read.
     case end
-    /// A record is too long; what came before it was handed over.
-    case tooLong(RecordError)
+    /// A record cannot be read; what came before it was handed over.
+    case invalid(RecordError)
     /// Reading failed with this errno.
     case failed(Int32)
   }
@@ -23,19 +23,15 @@ package final class RecordSource: Sendable {
   private static let nullDevice: dev_t = 0x103
 
   private let descriptor: Int32
-  private let separator: UInt8
-  private let maximumLength: Int
+  private let reader: RecordReader
   private let receive: @Sendable (Event) -> Void
   private let state = Mutex(State())
   private let wakeUp = WakeUp()
 
   /// `receive` is called on the source's thread: batches, each after `resume()` was called for the one before, then one last event.
-  package init(
-    descriptor: Int32, separator: UInt8 = UInt8(ascii: "\n"), maximumLength: Int, receive: @escaping @Sendable (Event) -> Void
-  ) {
+  package init(descriptor: Int32, reader: RecordReader, receive: @escaping @Sendable (Event) -> Void) {
     self.descriptor = descriptor
-    self.separator = separator
-    self.maximumLength = maximumLength
+    self.reader = reader
     self.receive = receive
   }
 
@@ -66,15 +62,12 @@ package final class RecordSource: Sendable {
   private var isStopped: Bool { state.withLock { $0.stopped } }
 
   private func run() {
-    var reader = RecordReader(separator: separator, maximumLength: maximumLength)
+    var reader = reader
     withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 16) { buffer in
       while let count = readSome(into: buffer) {
-        guard count > 0 else {
-          deliver(reader.finish().map { [$0] } ?? [])
-          return finish(.end)
-        }
-        deliver(reader.read(UnsafeRawBufferPointer(rebasing: buffer[..<count])))
-        if let error = reader.error { return finish(.tooLong(error)) }
+        deliver(count > 0 ? reader.read(UnsafeRawBufferPointer(rebasing: buffer[..<count])) : reader.finish())
+        if let error = reader.error { return finish(.invalid(error)) }
+        if count == 0 { return finish(.end) }
       }
     }
   }
@@ -93,10 +86,10 @@ package final class RecordSource: Sendable {
     return nil
   }
 
-  private func deliver(_ records: [[UInt8]]) {
-    guard !records.isEmpty, !isStopped else { return }
+  private func deliver(_ batch: RecordBatch) {
+    guard !batch.isEmpty, !isStopped else { return }
     state.withLock { $0.mayGoOn = false }
-    receive(.records(records))
+    receive(.records(batch))
   }
 
   private func finish(_ event: Event) {

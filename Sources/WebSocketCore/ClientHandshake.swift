@@ -8,15 +8,17 @@ package struct ClientHandshake: Sendable {
 
   /// - Parameters:
   ///   - authority: host and, unless it is the scheme's default, port.
+  ///   - fields: further ones, sent behind the handshake's own in this order, doubles kept; none of them may be the handshake's.
   ///   - key: from `HandshakeKey.random`.
-  package init(authority: String, target: String, subprotocols: [String] = [], key: String) {
-    var fields = HTTPFields()
-    fields[.upgrade] = "websocket"
-    fields[.connection] = "Upgrade"
-    fields[.secWebSocketVersion] = "13"
-    fields[.secWebSocketKey] = key
-    if !subprotocols.isEmpty { fields[.secWebSocketProtocol] = subprotocols.joined(separator: ", ") }
-    head = RequestHead(method: .get, target: target, hosts: [authority], fields: fields)
+  package init(authority: String, target: String, subprotocols: [String] = [], fields: HTTPFields = [:], key: String) {
+    var own = HTTPFields()
+    own[.upgrade] = "websocket"
+    own[.connection] = "Upgrade"
+    own[.secWebSocketVersion] = "13"
+    own[.secWebSocketKey] = key
+    if !subprotocols.isEmpty { own[.secWebSocketProtocol] = subprotocols.joined(separator: ", ") }
+    for field in fields { own.append(field) }
+    head = RequestHead(method: .get, target: target, hosts: [authority], fields: own)
     self.key = key
     self.subprotocols = subprotocols
   }

@@ -4,7 +4,8 @@ package import NIOCore
 ///
 /// Actions carry frames instead of encoded bytes, so that the driver encodes each straight into its outbox and keeps the masking
 /// keys (randomness) to itself. Nothing that a peer sends throws or traps; it ends the connection with a close code at most.
-package struct Connection {
+/// There is never a second copy of a connection.
+package struct Connection: ~Copyable {
   package enum Role: Sendable {
     case client
     case server
@@ -15,6 +16,12 @@ package struct Connection {
     case deliver(Message)
     /// A frame for the peer, in order.
     case write(Frame)
+    /// The peer pinged; its answer is an action of its own.
+    case pinged(ByteBuffer)
+    /// A pong came; with the time that our latest ping took, if this is its first answer.
+    case ponged(ByteBuffer, roundTrip: Duration?)
+    /// A frame came, said before what follows from it; for those who asked for traces.
+    case traced(FrameTrace)
     /// The connection has ended this way; said once.
     case closed(Closure)
     /// Nothing more will be written: shut down our half once everything is out.
@@ -45,9 +52,12 @@ package struct Connection {
   package private(set) var isPaused = false
   private var heldPong: ByteBuffer?
   private var stallDeadline: Instant?
+  private var tracer: FrameTracer?
 
-  package init(role: Role, limits: Limits = Limits(), at now: Instant) {
+  /// - Parameter tracesFrames: whether every received frame is told as `.traced`.
+  package init(role: Role, limits: Limits = Limits(), tracesFrames: Bool = false, at now: Instant) {
     self.limits = limits
+    tracer = tracesFrames ? FrameTracer() : nil
     decoder = FrameDecoder(
       expectsMasked: role == .server, maximumMessageSize: limits.maximumMessageSize, maximumFragments: limits.maximumFragments)
     keepAlive = limits.pingInterval.map { KeepAlive(interval: $0, timeout: limits.pingTimeout, at: now) }
@@ -96,6 +106,7 @@ package struct Connection {
     hasMore = failure == nil && decoder.parts.count == 256 && input.readableBytes > 0
     var actions: [Action] = []
     actions.reserveCapacity(decoder.parts.count + 2)
+    if let traces = tracer?.traces(of: decoder.parts, from: decoder.payloads) { actions += traces.map(Action.traced) }
     handleParts(&actions, at: now)
     if let failure, isReceiving { fail(failure, &actions, at: now) }
     settleInput(at: now)
@@ -124,6 +135,21 @@ package struct Connection {
     return [.write(.close(code, reason))]
   }
 
+  /// The application pings; the keep-alive does not take the answer for one of its own.
+  ///
+  /// - Throws: when `payload` is longer than 125 bytes.
+  package mutating func ping(_ payload: ByteBuffer) throws(ControlPayloadTooLong) -> [Action] {
+    keepAlive?.steerClear(of: Self.counter(in: payload))
+    return try sendControl(.ping, payload)
+  }
+
+  /// The application sends a pong that nobody asked for (RFC 6455 §5.5.3).
+  ///
+  /// - Throws: when `payload` is longer than 125 bytes.
+  package mutating func pong(_ payload: ByteBuffer) throws(ControlPayloadTooLong) -> [Action] {
+    try sendControl(.pong, payload)
+  }
+
   /// The transport takes no more bytes for now.
   package mutating func blocked() {
     guard !isBlocked else { return }
@@ -136,9 +162,15 @@ package struct Connection {
     guard isBlocked else { return [] }
     isBlocked = false
     keepAlive?.release(at: now)
+    if case .draining = phase { phase = .draining(until: now.advanced(by: limits.closeTimeout)) }
     guard isOpen, let payload = heldPong else { return [] }
     heldPong = nil
     return [.write(Frame(.pong, payload))]
+  }
+
+  /// Everything is out, and our half is shut down: what is left is the peer's to end, soon.
+  package mutating func finishedWriting(at now: Instant) {
+    if case .draining = phase { phase = .draining(until: now.advanced(by: .seconds(1))) }
   }
 
   /// We stop reading for now: what the peer sends meanwhile is not late.
@@ -178,6 +210,11 @@ package struct Connection {
     case .open, .closing: true
     case .draining, .ended: false
     }
+  }
+
+  private func sendControl(_ opcode: Opcode, _ payload: ByteBuffer) throws(ControlPayloadTooLong) -> [Action] {
+    guard payload.readableBytes <= 125 else { throw ControlPayloadTooLong(length: payload.readableBytes) }
+    return isOpen ? [.write(Frame(opcode, payload))] : []
   }
 
   private mutating func tickOpen(at now: Instant) -> [Action] {
@@ -220,15 +257,21 @@ package struct Connection {
     guard part.endsFrame else { return }
     switch part.opcode {
     case .ping: pinged(&actions, at: now)
-    case .pong: keepAlive?.ponged(control.readableBytes == 8 ? control.getInteger(at: control.readerIndex) : nil)
+    case .pong: actions.append(.ponged(control, roundTrip: keepAlive?.ponged(Self.counter(in: control), at: now)))
     default: peerClosed(&actions, at: now)
     }
+  }
+
+  /// What a keep-alive's ping carries, if `payload` may be one's.
+  private static func counter(in payload: ByteBuffer) -> UInt64? {
+    payload.readableBytes == 8 ? payload.getInteger(at: payload.readerIndex) : nil
   }
 
   private mutating func pinged(_ actions: inout [Action], at now: Instant) {
     guard pings.take(at: now) else {
       return fail(ProtocolError(.policyViolation, "too many pings"), &actions, at: now)
     }
+    actions.append(.pinged(control))
     guard isOpen else { return }
     if isBlocked {
       heldPong = control
@@ -254,7 +297,7 @@ package struct Connection {
   }
 
   private mutating func end(as closure: Closure, _ actions: inout [Action], at now: Instant) {
-    phase = .draining(until: now.advanced(by: .seconds(1)))
+    phase = .draining(until: now.advanced(by: limits.closeTimeout))
     actions.append(.closed(closure))
     actions.append(.finishWriting)
   }

@@ -11,6 +11,9 @@ struct KeepAlive {
   private let timeout: Duration
   private var counter: UInt64 = 0
   private var nextPing: Instant
+  private var pinged: Instant
+  /// What the pong that is out will carry, and when it is late.
+  private var awaited: UInt64?
   private var pongDeadline: Instant?
   private var holds = 0
 
@@ -18,6 +21,7 @@ struct KeepAlive {
     self.interval = interval
     self.timeout = timeout
     nextPing = now.advanced(by: interval)
+    pinged = now
   }
 
   var deadline: Instant? { holds > 0 ? nil : pongDeadline ?? nextPing }
@@ -26,14 +30,26 @@ struct KeepAlive {
     guard let deadline, now >= deadline else { return nil }
     guard pongDeadline == nil else { return .dead }
     counter &+= 1
+    awaited = counter
+    pinged = now
     pongDeadline = now.advanced(by: timeout)
     nextPing = now.advanced(by: interval)
     return .ping(counter)
   }
 
-  /// A pong came; only the answer to our latest ping counts (RFC 6455 §5.5.3 allows any).
-  mutating func ponged(_ payload: UInt64?) {
-    if payload == counter { pongDeadline = nil }
+  /// A pong came; only the first answer to our latest ping counts (RFC 6455 §5.5.3 allows any).
+  ///
+  /// - Returns: how long that took; nil for any other pong.
+  mutating func ponged(_ payload: UInt64?, at now: Instant) -> Duration? {
+    guard let payload, payload == awaited else { return nil }
+    awaited = nil
+    pongDeadline = nil
+    return pinged.duration(to: now)
+  }
+
+  /// Someone else pings with `payload`: none of our next pings carries the same.
+  mutating func steerClear(of payload: UInt64?) {
+    if let payload, payload &- counter <= UInt64.max / 2 { counter = payload }
   }
 
   /// Bytes of a data frame came: the peer lives, and its pong may be waiting behind them.

@@ -1,6 +1,7 @@
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import WebSocketCore
 
 /// Sends the upgrade request, checks the answer, and makes room for the WebSocket handler.
@@ -8,25 +9,29 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   typealias InboundIn = HTTPClientResponsePart
   typealias OutboundOut = HTTPClientRequestPart
 
-  /// How much of a refusal's body is kept.
-  private static let bodyLimit = 200
+  /// How much of a refusal's body is kept: enough for 200 characters, unless they are very odd.
+  private static let bodyLimit = 4096
 
   private let handshake: ClientHandshake
-  private let makeHandler: () -> WebSocketHandler
-  private let done: EventLoopPromise<String?>
+  private let makeHandler: (String?) -> WebSocketHandler
+  private let attempt: ClientAttempt
+  private let observer: (any WireObserver)?
   private let gate = HeadGate()
   private var answer: HTTPResponseHead?
-  private var refusal: (status: Int, body: ByteBuffer)?
+  private var refusal: (head: HTTPResponseHead, body: ByteBuffer)?
 
-  /// `done` succeeds with the agreed subprotocol once the WebSocket handler stands in the pipeline.
-  init(_ handshake: ClientHandshake, done: EventLoopPromise<String?>, makeHandler: @escaping () -> WebSocketHandler) {
+  /// The attempt succeeds once the WebSocket handler, made for the agreed subprotocol, stands in the pipeline.
+  init(
+    _ handshake: ClientHandshake, _ attempt: ClientAttempt, _ observer: (any WireObserver)?,
+    makeHandler: @escaping (String?) -> WebSocketHandler
+  ) {
     self.handshake = handshake
-    self.done = done
+    self.attempt = attempt
+    self.observer = observer
     self.makeHandler = makeHandler
   }
 
-  func addPipeline(to channel: any Channel) throws {
-    let pipeline = channel.pipeline.syncOperations
+  func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations) throws {
     try pipeline.addHandler(gate)
     try pipeline.addHandler(HTTPRequestEncoder())
     try pipeline.addHandler(
@@ -35,6 +40,8 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   }
 
   func channelActive(context: ChannelHandlerContext) {
+    attempt.begin("the handshake", context) { [weak self] in self?.refused(isWhole: false) }
+    observer?.sent(handshake.head)
     context.write(Self.wrapOutboundOut(.head(HTTPRequestHead(handshake.head))), promise: nil)
     context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
   }
@@ -54,18 +61,23 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    let isHTTP = !(error is HTTPParserError || error is Refusal)
-    fail(isHTTP ? TransportError(error, at: context.remoteAddress?.description ?? "the server") : .notHTTP, context)
+    switch error {
+    case is HTTPParserError, is Refusal: attempt.fail(.notHTTP, context)
+    // The end of the stream itself follows.
+    case NIOSSLError.uncleanShutdown: break
+    default: attempt.fail(TransportError(error, at: context.remoteAddress?.description ?? "the server"), context)
+    }
   }
 
   private func read(_ head: HTTPResponseHead, _ context: ChannelHandlerContext) {
     // Not from inside the parser: what the gate hands on goes there.
     let eventLoop = context.eventLoop.assumeIsolated()
+    if let observer, let fields = HTTPFields(head.headers) { observer.received(Int(head.status.code), head.status.reasonPhrase, fields) }
     switch head.status.code {
     case 101: answer = head
     case 100..<200: eventLoop.execute { self.gate.expectAnotherHead() }
     default:
-      refusal = (Int(head.status.code), ByteBuffer())
+      refusal = (head, ByteBuffer())
       eventLoop.execute { self.gate.open() }
     }
   }
@@ -75,7 +87,7 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     var bytes = bytes
     if let part = bytes.readSlice(length: min(bytes.readableBytes, Self.bodyLimit - body.readableBytes)) { body.writeImmutableBuffer(part) }
     refusal?.body = body
-    if body.readableBytes == Self.bodyLimit { endOfStream(context) }
+    if body.readableBytes == Self.bodyLimit { attempt.fail(refused(isWhole: false) ?? .closedInHandshake, context) }
   }
 
   private func upgrade(_ head: HTTPResponseHead, _ context: ChannelHandlerContext) {
@@ -89,31 +101,28 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
       removed.futureResult.assumeIsolated().whenSuccess { self.finishUpgrade(subprotocol, context) }
       try pipeline.removeHandler(context: pipeline.context(handlerType: ByteToMessageHandler<HTTPResponseDecoder>.self), promise: removed)
     } catch let error as HandshakeError {
-      fail(.handshake(error), context)
+      attempt.fail(.handshake(error), context)
     } catch {
-      fail(.notHTTP, context)
+      attempt.fail(.notHTTP, context)
     }
   }
 
   private func finishUpgrade(_ subprotocol: String?, _ context: ChannelHandlerContext) {
     do {
       let pipeline = context.pipeline.syncOperations
-      try pipeline.addHandler(makeHandler())
-      done.succeed(subprotocol)
+      try pipeline.addHandler(makeHandler(subprotocol))
+      attempt.succeed(subprotocol)
       pipeline.removeHandler(context: context, promise: nil)
       gate.open()
       try pipeline.removeHandler(context: pipeline.context(handler: gate), promise: nil)
     } catch {
-      fail(.closedInHandshake, context)
+      attempt.fail(.closedInHandshake, context)
     }
   }
 
-  private func endOfStream(_ context: ChannelHandlerContext) {
-    fail(refusal.map { .refused(status: $0.status, body: String(buffer: $0.body)) } ?? .closedInHandshake, context)
-  }
+  private func endOfStream(_ context: ChannelHandlerContext) { attempt.fail(refused(isWhole: true) ?? .closedInHandshake, context) }
 
-  private func fail(_ error: TransportError, _ context: ChannelHandlerContext) {
-    done.fail(error)
-    context.close(promise: nil)
+  private func refused(isWhole: Bool) -> TransportError? {
+    refusal.map { .refused(HTTPRefusal($0.head, body: $0.body, isWhole: isWhole)) }
   }
 }

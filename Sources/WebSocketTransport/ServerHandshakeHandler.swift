@@ -88,8 +88,8 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
     let pipeline = context.pipeline.syncOperations
     let handler = WebSocketHandler(
-      role: .server, limits: acceptance.limits, maximumQueue: acceptance.maximumQueue, delegate: acceptance.delegate,
-      flushQueue: flushQueue, openConnections: openConnections)
+      role: .server, limits: acceptance.limits, maximumQueue: acceptance.maximumQueue, subprotocol: acceptance.subprotocol,
+      delegate: acceptance.delegate, flushQueue: flushQueue, openConnections: openConnections)
     do {
       try pipeline.addHandler(handler)
       pipeline.removeHandler(context: context, promise: nil)

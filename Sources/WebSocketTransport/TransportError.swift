@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 package import WebSocketCore
 
 #if canImport(Glibc)
@@ -16,11 +17,16 @@ package enum TransportError: Error, Equatable, Sendable {
   /// Refused, unreachable or otherwise failed, with the system's words.
   case unreachable(String, why: String)
   case timedOut(stage: String)
-  /// The server answered with another status than 101; the body is cut to 200 bytes.
-  case refused(status: Int, body: String)
+  /// The server answered with another status than 101.
+  case refused(HTTPRefusal)
   case handshake(HandshakeError)
   case notHTTP
   case closedInHandshake
+  case tls(TLSFailure)
+  /// The proxy's URL, without credentials.
+  case proxy(String, ProxyFailure)
+  /// A file or a setting of ours is wrong; nothing was tried.
+  case configuration(String)
 
   /// Tells NIO's errors apart.
   package init(_ error: any Error, at address: String) {
@@ -30,6 +36,7 @@ package enum TransportError: Error, Equatable, Sendable {
     case let error as NIOConnectionError: self.init(error, at: address)
     case is SocketAddressError: self = .unknownHost(address)
     case let error as IOError: self.init(error, at: address)
+    case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: self = .tls(TLSFailure(error))
     case ChannelError.connectTimeout: self = .timedOut(stage: "connecting")
     default: self = .unreachable(address, why: String(describing: error))
     }

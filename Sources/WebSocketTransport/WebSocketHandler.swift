@@ -24,6 +24,11 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private let flushQueue: FlushQueue
   private let openConnections: OpenConnections?
   private let maximumQueue: Int
+  /// Only where frames are traced.
+  private let tracer: (any WireObserver)?
+
+  /// What the handshake agreed on.
+  package let subprotocol: String?
 
   private var hasSentClose = false
   private var hadUnsent = false
@@ -40,10 +45,12 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   /// - Parameter maximumQueue: the next message on top of more unsent bytes than this closes the connection with 4008; for senders that
   ///   cannot wait.
   init(
-    role: Connection.Role, limits: Limits, maximumQueue: Int, delegate: any WebSocketDelegate, flushQueue: FlushQueue,
-    openConnections: OpenConnections? = nil
+    role: Connection.Role, limits: Limits, maximumQueue: Int, subprotocol: String?, delegate: any WebSocketDelegate,
+    flushQueue: FlushQueue, openConnections: OpenConnections? = nil, observer: (any WireObserver)? = nil
   ) {
-    connection = Connection(role: role, limits: limits, at: .now)
+    tracer = observer?.tracesFrames == true ? observer : nil
+    connection = Connection(role: role, limits: limits, tracesFrames: tracer != nil, at: .now)
+    self.subprotocol = subprotocol
     maskingKeys = role == .client ? RandomPool() : nil
     self.maximumQueue = maximumQueue
     self.delegate = delegate
@@ -88,6 +95,17 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     guard mayQueue() else { return }
     outbox.append(prepared)
     scheduleFlush()
+  }
+
+  /// Sends a ping of the application's own; nothing once the connection is closing.
+  package func ping(_ payload: ByteBuffer) throws(ControlPayloadTooLong) { sendControl(try connection.ping(payload)) }
+
+  /// Sends a pong that nobody asked for; nothing once the connection is closing.
+  package func pong(_ payload: ByteBuffer) throws(ControlPayloadTooLong) { sendControl(try connection.pong(payload)) }
+
+  private func sendControl(_ actions: [Connection.Action]) {
+    guard isOpen else { return }
+    for case .write(let frame) in actions { write(frame) }
   }
 
   /// Starts the closing handshake; `code` nil sends an empty Close frame.
@@ -182,7 +200,12 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private func perform(_ action: Connection.Action, _ delegate: (any WebSocketDelegate)?) {
     switch action {
     case .deliver(let message): delegate?.received(message)
-    case .write(let frame): write(frame)
+    case .write(let frame):
+      write(frame)
+      if frame.opcode == .ping { delegate?.pingSent() }
+    case .pinged(let payload): delegate?.pinged(payload)
+    case .ponged(let payload, let roundTrip): delegate?.ponged(payload, roundTrip: roundTrip)
+    case .traced(let trace): tracer?.received(trace)
     case .closed(let closure): delegate?.closed(closure)
     case .finishWriting:
       finishesWriting = true
@@ -196,6 +219,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
       hadUnsent = hasUnsent
       hasSentClose = true
     }
+    if let tracer { tracer.sent(FrameTrace(frame)) }
     outbox.append(frame, masking: maskingKeys?.nextKey())
     scheduleFlush()
   }
@@ -234,7 +258,11 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     guard finishesWriting else { return }
     finishesWriting = false
     let channel = context.channel
-    afterWrites(context) { channel.close(mode: .output, promise: nil) }
+    afterWrites(context) {
+      channel.close(mode: .output, promise: nil)
+      self.connection.finishedWriting(at: .now)
+      self.timer?.set(self.connection.deadline)
+    }
   }
 
   /// An empty write is done when those before it are.

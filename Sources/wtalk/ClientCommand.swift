@@ -4,53 +4,60 @@ struct ClientCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "client",
     abstract: "Connect to a server: interactively at a terminal, as a pipe in a script.",
+    usage: "wtalk client [URL | @PROFILE] [options]",
     discussion: """
       wtalk client ws://localhost:8080 --as alice --to bob
       echo "deploy done" | wtalk client --as ci --to alice      exit 0: the message is stored
-      wtalk client ws://any.server/feed | jq .price
+      wtalk client wss://any.server/feed | jq .price
+
+      Every option can also stand in the configuration file (linger = 2), for every run or below a [profile], and in the environment \
+      (WTALK_LINGER=2). The command line is stronger than the environment, and that than the file.
       """)
 
-  @Argument(help: "ws://HOST:PORT/PATH, http:// for the same, or just HOST:PORT.")
-  var url = "ws://localhost:8080"
+  /// One at most; a list, since ArgumentParser would repeat a second one, with the password in it.
+  @Argument(
+    help: ArgumentHelp(
+      """
+      ws[s]://HOST:PORT/PATH, http[s]:// for the same, HOST:PORT, ws+unix:/SOCKET:/PATH, or @PROFILE of the configuration file. \
+      (default: ws://localhost:8080)
+      """, valueName: "url"))
+  var urls: [String] = []
 
-  @Option(name: .customLong("as"), help: ArgumentHelp("Your name; speaks the chat protocol.", valueName: "name"))
-  var `as`: String?
+  @OptionGroup(title: "Conversation")
+  var conversation: ConversationOptions
 
-  @Option(help: ArgumentHelp("Whom to talk to, one to one.", valueName: "name"))
-  var to: String?
+  @OptionGroup(title: "Messages")
+  var messages: MessageOptions
 
-  @Option(help: ArgumentHelp("Which room to talk in.", valueName: "name"))
-  var room: String?
+  @OptionGroup(title: "When it ends")
+  var end: EndOptions
 
-  @Flag(help: "Lines from stdin, messages to stdout; the default unless both are a terminal.")
-  var raw = false
+  @OptionGroup(title: "Connection")
+  var connection: ConnectionOptions
 
-  @Flag(help: "A prompt with line editing; the default at a terminal.")
-  var interactive = false
+  @OptionGroup(title: "Request")
+  var request: RequestOptions
 
-  @Flag(help: "Send every message back as it came, until the server closes.")
-  var echo = false
+  @OptionGroup(title: "TLS")
+  var tls: TLSOptions
 
-  @Flag(help: "Send nothing; print until the server closes. Implied when stdin is closed or /dev/null.")
-  var noStdin = false
+  @OptionGroup(title: "Diagnostics")
+  var diagnostics: DiagnosticOptions
 
-  @Option(help: ArgumentHelp("How long to wait after the last message once stdin has ended.", valueName: "seconds|forever"))
-  var linger: Linger?
+  @OptionGroup(title: "Configuration")
+  var configurationFile: ConfigurationOptions
 
-  @Option(help: ArgumentHelp("Largest message, either way.", valueName: "size"))
-  var maxMessage = ByteCount(bytes: 64 << 20)
-
-  @Option(help: ArgumentHelp("Most frames that one message may come in.", valueName: "number"))
-  var maxFragments = 65_536
-
-  @Option(help: ArgumentHelp("Seconds for the connection, and again for the handshake.", valueName: "seconds"))
-  var connectTimeout = TimeSpan(.seconds(10))
-
-  @Option(help: ArgumentHelp("Seconds between pings; 0 sends none.", valueName: "seconds"))
-  var pingInterval = TimeSpan(.seconds(20))
-
-  @Flag(help: "In raw mode on a terminal, print what comes without making it harmless.")
-  var unsafeTerminal = false
+  /// Where to connect. Not part of `validate`, which comes before unknown options are told: the value of one could stand here.
+  ///
+  /// - Throws: `ValidationError`, which never repeats a password.
+  func serverURL() throws -> ServerURL {
+    guard urls.count <= 1 else { throw ValidationError("client takes one URL.") }
+    do throws(Problem) {
+      return try ServerURL(urls.first ?? "ws://localhost:8080")
+    } catch {
+      throw ValidationError("\(error.text).")
+    }
+  }
 
   func run() throws {
     ClientRun(try ClientConfiguration(self)).run()

@@ -1,62 +1,158 @@
 import ArgumentParser
 import Chat
 import Glibc
-import NIOCore
 import Terminal
 import WebSocketCore
 
 /// What the client was asked to do, checked once.
 struct ClientConfiguration {
-  let url: ServerURL
+  let connection: ConnectionConfiguration
   let session: ClientSession.Configuration
-  let limits: Limits
-  let connectTimeout: TimeAmount
+  let framing: RecordFraming
+  let recordReader: RecordReader
   /// Whether what is written to standard output goes through the terminal filter.
   let filtersOutput: Bool
+  /// 1: heads; 2: frames, too.
+  let verbosity: Int
 
-  /// - Throws: `ValidationError`, which exits with 64.
+  /// - Throws: `ValidationError`, which exits with 64, or a `Failure`.
   init(_ command: ClientCommand) throws {
-    do throws(ServerURL.Problem) {
-      url = try ServerURL(command.url)
-    } catch {
-      throw ValidationError("\(error.text).")
+    let messages = command.messages
+    let local = try Self.local(messages)
+    let manner = try Self.manner(command, command.serverURL())
+    try Self.check(command, manner, local)
+    connection = try ConnectionConfiguration(command)
+    session = try Self.session(command, manner, local, connection.url)
+    framing = messages.recordFraming
+    recordReader = RecordReader(
+      framing: framing, stripsCarriageReturn: messages.crlf, skipsEmpty: messages.skipEmpty,
+      maximumLength: connection.limits.maximumMessageSize)
+    filtersOutput = local == .interactive || (isatty(STDOUT_FILENO) == 1 && !messages.unsafeTerminal)
+    verbosity = command.diagnostics.verbosity
+  }
+
+  /// What the handshake asks for.
+  var subprotocols: [String] { session.manner == .plain ? connection.subprotocols : [ChatSession.subprotocol] }
+
+  /// Where the token of this name is kept; nil for a plain connection, and where the server may be anybody.
+  var tokenFile: TokenFile? {
+    guard case .chat(let name, _) = session.manner, !connection.isUnchecked else { return nil }
+    return TokenFile(host: connection.url.tokenHost, port: connection.url.port, name: name)
+  }
+
+  private static func session(
+    _ command: ClientCommand, _ manner: ClientSession.Manner, _ local: ClientSession.Local, _ url: ServerURL
+  ) throws -> ClientSession.Configuration {
+    let (messages, end, connection) = (command.messages, command.end, command.connection)
+    var session = ClientSession.Configuration()
+    session.manner = manner
+    session.local = local
+    let readsPipe = local == .raw && !messages.noStdin && !messages.receiveOnly && !RecordSource.isAbsent(STDIN_FILENO)
+    session.hasInput = local == .interactive || readsPipe
+    session.firstMessages = messages.message
+    session.inputForm = messages.inputForm
+    session.binaryForm = messages.binaryForm
+    session.printsJSONLines = messages.framing == .jsonl
+    session.printsMessages = !messages.sendOnly
+    session.printsPings = command.diagnostics.printPings
+    session.isSendOnly = messages.sendOnly
+    session.linger = end.linger
+    session.waitFor = end.waitFor
+    session.count = end.count?.value
+    session.pattern = try end.until.map(Self.pattern)
+    session.timeout = end.timeout?.duration
+    session.id = command.conversation.id
+    session.closeCode = end.closeCode
+    session.closeReason = end.closeReason
+    if connection.reconnects {
+      session.reconnecting = ClientSession.Reconnecting(
+        attempts: connection.reconnectAttempts?.value, resendsFirstMessages: connection.resendsOnReconnect)
     }
+    session.url = url.description
+    return session
+  }
+
+  private static func local(_ messages: MessageOptions) throws -> ClientSession.Local {
+    if messages.echo { return .echo }
+    guard !messages.interactive || isatty(STDIN_FILENO) == 1 else { throw ValidationError("--interactive needs a terminal.") }
     let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
-    guard !(command.interactive && (isatty(STDIN_FILENO) == 0 || command.raw || command.echo)) else {
-      throw ValidationError("--interactive needs a terminal and goes with neither --raw nor --echo.")
+    return messages.interactive || (isTerminal && !messages.needsPipe) ? .interactive : .raw
+  }
+
+  private static func check(_ command: ClientCommand, _ manner: ClientSession.Manner, _ local: ClientSession.Local) throws {
+    if case .chat(_, let conversation) = manner {
+      guard local != .echo else { throw ValidationError("--echo does not go with --as, --to or --room.") }
+      guard command.request.subprotocol.isEmpty else { throw ValidationError("--subprotocol does not go with --as, --to or --room.") }
+      guard !command.messages.binary else { throw ValidationError("--binary does not go with --as, --to or --room: a chat takes text.") }
+      guard !command.connection.resendsOnReconnect else { throw ValidationError("--on-reconnect is for plain connections.") }
+      if case .room = conversation, command.end.waitFor == .delivered { throw ValidationError("--wait-for delivered needs --to NAME.") }
+    } else {
+      guard command.conversation.id == nil else { throw ValidationError("--id needs a chat: --as, --to or --room.") }
+      guard command.end.waitFor != .delivered else { throw ValidationError("--wait-for delivered needs --to NAME.") }
     }
-    let local: ClientSession.Local = command.echo ? .echo : command.interactive || (isTerminal && !command.raw) ? .interactive : .raw
-    session = ClientSession.Configuration(
-      manner: try Self.manner(command, url), local: local,
-      hasInput: local == .interactive || (local == .raw && !command.noStdin && !RecordSource.isAbsent(STDIN_FILENO)), linger: command.linger
-    )
-    guard local != .echo || session.manner == .plain else { throw ValidationError("--echo does not go with --as, --to or --room.") }
-    limits = try Limits(maxMessage: command.maxMessage, maxFragments: command.maxFragments, pingInterval: command.pingInterval)
-    connectTimeout = TimeAmount(command.connectTimeout.duration)
-    filtersOutput = local == .interactive || (isatty(STDOUT_FILENO) == 1 && !command.unsafeTerminal)
+    guard command.conversation.id == nil || command.messages.message.count <= 1 else { throw ValidationError("--id names one message.") }
   }
 
   private static func manner(_ command: ClientCommand, _ url: ServerURL) throws -> ClientSession.Manner {
-    guard command.as != nil || command.to != nil || command.room != nil else { return .plain }
-    guard command.to == nil || command.room == nil else { throw ValidationError("--to and --room exclude each other.") }
+    let options = command.conversation
+    guard options.as != nil || options.to != nil || options.room != nil else { return .plain }
     do throws(ChatError) {
-      let name = try Name(command.as ?? loginName)
-      return .chat(name, try conversation(command, url))
+      return .chat(try Name(options.as ?? loginName), try conversation(options, url))
     } catch {
       throw ValidationError("\(error.message).")
     }
   }
 
   /// `--to` and `--room` come before the conversation that the path names; the root is the lobby.
-  private static func conversation(_ command: ClientCommand, _ url: ServerURL) throws(ChatError) -> Address {
-    if let name = command.to { return .person(try Name(name.drop { $0 == "@" })) }
-    if let name = command.room { return .room(try Name(name.drop { $0 == "#" })) }
+  private static func conversation(_ options: ConversationOptions, _ url: ServerURL) throws(ChatError) -> Address {
+    if let name = options.to { return .person(try Name(name.drop { $0 == "@" })) }
+    if let name = options.room { return .room(try Name(name.drop { $0 == "#" })) }
     let component = url.lastPathComponent
-    if component.isEmpty { return .lobby }
+    guard !component.isEmpty else { return .lobby }
     return try Address(component.hasPrefix("@") ? String(component) : "#\(component)")
+  }
+
+  private static func pattern(_ text: String) throws -> Pattern {
+    do throws(Pattern.Problem) {
+      return try Pattern(text)
+    } catch {
+      throw ValidationError("--until is no regular expression: \(error.why).")
+    }
   }
 
   private static var loginName: String {
     getpwuid(getuid()).flatMap { $0.pointee.pw_name }.map { String(cString: $0) } ?? ""
+  }
+}
+
+extension MessageOptions {
+  /// Whether these options only make sense for a pipe.
+  fileprivate var needsPipe: Bool {
+    raw || noStdin || receiveOnly || sendOnly || whole || null || lengthPrefixed || jsonl || separator != nil || hex || base64 || binary
+  }
+
+  fileprivate var recordFraming: RecordFraming {
+    switch framing {
+    case .lines, .jsonl: .lines
+    case .null: .separated(by: [0])
+    case .separator(let text): .separated(by: Array(text.utf8))
+    case .whole: .whole
+    case .lengthPrefixed: .lengthPrefixed
+    }
+  }
+
+  fileprivate var inputForm: RecordTranslator.Form {
+    if framing == .jsonl { return .jsonLines }
+    return jsonrpc ? .jsonRPC : binary ? .binary : .text
+  }
+}
+
+extension ServerURL {
+  /// The server's name in the name of a token's file.
+  fileprivate var tokenHost: String {
+    switch endpoint {
+    case .host(let host, _): host
+    case .socket(let path): path.replacing("/", with: "_")
+    }
   }
 }

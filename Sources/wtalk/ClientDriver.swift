@@ -10,11 +10,12 @@ final class ClientDriver: WebSocketDelegate {
   private let tokenFile: TokenFile?
   private let local: any ClientLocal
   private let eventLoop: any EventLoop
+  private let connector: ClientConnector
   private var random = SystemRandomNumberGenerator()
   private var session: ClientSession
   private var socket: WebSocketHandler?
   private var timer: DeadlineTimer?
-  private var inputIsDue = false
+  private var readIsDue = false
   private var isClosed = false
 
   /// To be made on `eventLoop`.
@@ -22,28 +23,17 @@ final class ClientDriver: WebSocketDelegate {
     self.configuration = configuration
     self.local = local
     self.eventLoop = eventLoop
-    session = ClientSession(configuration.session)
-    if case .chat(let name, _) = configuration.session.manner {
-      tokenFile = TokenFile(host: configuration.url.host, port: configuration.url.port, name: name)
-    } else {
-      tokenFile = nil
-    }
+    session = ClientSession(configuration.session, seed: random.next())
+    connector = ClientConnector(
+      configuration.connection, subprotocols: configuration.subprotocols,
+      observer: configuration.verbosity == 0
+        ? nil : WireLog(tracesFrames: configuration.verbosity > 1) { local.trace($0) })
+    tokenFile = configuration.tokenFile
     timer = DeadlineTimer(on: eventLoop) { [unowned self] in perform(session.tick(at: .now)) }
   }
 
-  func connect() {
-    let url = configuration.url
-    let handshake = ClientHandshake(
-      authority: url.authority, target: url.target, subprotocols: configuration.session.manner == .plain ? [] : [ChatSession.subprotocol],
-      key: HandshakeKey.random(using: &random))
-    let client = Client(
-      host: url.host, port: url.port, handshake: handshake, limits: configuration.limits, timeout: configuration.connectTimeout)
-    client.connect(on: eventLoop, delegate: self).assumeIsolated().whenFailure { [self] error in
-      guard socket == nil else { return }
-      let failure = Failure(TransportError(error, at: url.authority), "cannot connect to \(url)")
-      local.report(failure.text)
-      local.exit(failure.status)
-    }
+  func start() {
+    handle(.started(ids: configuration.session.firstMessages.map { _ in .random(using: &random) }))
   }
 
   func handle(_ input: ClientSession.Input) {
@@ -53,12 +43,9 @@ final class ClientDriver: WebSocketDelegate {
   /// What the local side has read.
   func read(_ event: RecordSource.Event) {
     switch event {
-    case .records(let records):
-      for record in records { handle(.entered(record, id: .random(using: &random))) }
-      readMore()
+    case .records(let batch): entered(batch)
     case .end: handle(.endOfInput)
-    case .tooLong(let error):
-      handle(.inputFailed(Failure(.unsendable, "record \(error.record) is longer than --max-message (\(error.limit) bytes)")))
+    case .invalid(let error): handle(.inputFailed(Failure(error)))
     case .failed(let code): handle(.inputFailed(Failure(.inputOutput, "cannot read standard input: \(SystemError(code))")))
     }
   }
@@ -69,12 +56,20 @@ final class ClientDriver: WebSocketDelegate {
     socket?.resumeReading()
   }
 
+  private func entered(_ batch: RecordBatch) {
+    let bytes = ByteBuffer(bytes: batch.bytes)
+    let records = batch.records.compactMap { bytes.getSlice(at: $0.lowerBound, length: $0.count) }
+    let ids = configuration.session.manner == .plain ? [] : records.map { _ in MessageID.random(using: &random) }
+    handle(.entered(records, ids: ids))
+  }
+
   // MARK: WebSocketDelegate
 
   func opened(_ socket: WebSocketHandler) {
     self.socket = socket
+    isClosed = false
     do throws(Failure) {
-      handle(.opened(token: try tokenFile?.load()))
+      handle(.opened(token: try tokenFile?.load(), subprotocol: socket.subprotocol))
     } catch {
       local.report(error.text)
       local.exit(error.status)
@@ -84,13 +79,18 @@ final class ClientDriver: WebSocketDelegate {
   func received(_ message: WebSocketCore.Message) { handle(.received(message)) }
 
   func receivedAll() {
+    if !local.flush() { blockOutput() }
     if configuration.session.local == .echo, let socket, socket.isCongested { socket.pauseReading() }
   }
 
   func drained() {
     if configuration.session.local == .echo { socket?.resumeReading() }
-    if inputIsDue { readMore() }
+    if readIsDue { readInput() }
   }
+
+  func pinged(_ payload: ByteBuffer) { handle(.pinged(payload)) }
+  func ponged(_ payload: ByteBuffer, roundTrip: Duration?) { handle(.ponged(payload, roundTrip: roundTrip)) }
+  func pingSent() { handle(.pingSent) }
 
   func closed(_ closure: Closure) {
     isClosed = true
@@ -106,11 +106,14 @@ final class ClientDriver: WebSocketDelegate {
 
   private func perform(_ action: ClientSession.Action) {
     switch action {
+    case .connect: connect()
     case .send(let message): socket?.send(message)
+    case .ping(let payload): try? socket?.ping(payload)
+    case .pong(let payload): try? socket?.pong(payload)
     case .close(let code, let reason): socket?.close(code, reason: reason)
-    case .readInput: local.readInput()
+    case .readInput: readInput()
     case .flush: socket?.whenFlushed { [self] in handle(.flushed) }
-    case .print(let record): if !local.print(record) { blockOutput() }
+    case .print(let record): local.print(record)
     case .show(let text, let mark): if !local.show(text, mark: mark) { blockOutput() }
     case .report(let text): local.report(text)
     case .save(let token): save(token)
@@ -118,17 +121,26 @@ final class ClientDriver: WebSocketDelegate {
     }
   }
 
+  private func connect() {
+    socket = nil
+    connector.connect(on: eventLoop, delegate: self) { [self] problem in
+      guard socket == nil else { return }
+      handle(.connectingFailed(problem.failure, isFinal: problem.isFinal))
+    }
+  }
+
   /// Ends once the transport is gone, so that our last bytes arrive; who does not wait for the peer's Close drops it.
   private func exit(_ status: ExitStatus) {
+    _ = local.flush()
     guard let socket else { return local.exit(status) }
     if !isClosed { socket.abort() }
     socket.whenDisconnected { [local] in local.exit(status) }
   }
 
   /// The next batch is read when the last one has gone far enough.
-  private func readMore() {
-    inputIsDue = socket?.isCongested ?? false
-    if !inputIsDue { local.readMore() }
+  private func readInput() {
+    readIsDue = socket?.isCongested ?? false
+    if !readIsDue { local.readInput() }
   }
 
   private func blockOutput() {
@@ -141,6 +153,15 @@ final class ClientDriver: WebSocketDelegate {
       try tokenFile?.save(token)
     } catch {
       local.report("cannot save the token of this name: \(error.why)")
+    }
+  }
+}
+
+extension Failure {
+  fileprivate init(_ error: RecordError) {
+    switch error.reason {
+    case .tooLong(let limit): self.init(.unsendable, "record \(error.record) is longer than --max-message (\(limit) bytes)")
+    case .cutShort(let have, let want): self.init(.unsendable, "record \(error.record) is cut short: \(have) of \(want) bytes")
     }
   }
 }

@@ -1,21 +1,29 @@
 import Glibc
+import NIOCore
 import Synchronization
 import Terminal
 import WebSocketCore
 
-/// The local end of a script: records from standard input, one message a line on standard output, diagnostics on stderr.
+/// The local end of a script: records from standard input, records on standard output, diagnostics on stderr.
 final class ClientPipe: ClientLocal {
   private let source: RecordSource
   private let sink: RecordSink
+  private let framing: RecordFraming
   private let filtersOutput: Bool
+  private let output: NIOLoopBoundBox<[UInt8]>
   private let hasStarted = Atomic(false)
   private let finished: @Sendable (ExitStatus) -> Void
 
-  /// `tell` reaches the driver on its event loop; `finished` is called once, when all output is written.
-  init(_ configuration: ClientConfiguration, tell: @escaping ClientRun.Tell, finished: @escaping @Sendable (ExitStatus) -> Void) {
+  /// `tell` reaches the driver on its event loop; `finished` is called once, when all output is written. To be made on `eventLoop`.
+  init(
+    _ configuration: ClientConfiguration, on eventLoop: any EventLoop, tell: @escaping ClientRun.Tell,
+    finished: @escaping @Sendable (ExitStatus) -> Void
+  ) {
+    framing = configuration.framing
     filtersOutput = configuration.filtersOutput
+    output = NIOLoopBoundBox([], eventLoop: eventLoop)
     self.finished = finished
-    source = RecordSource(descriptor: STDIN_FILENO, maximumLength: configuration.limits.maximumMessageSize) { event in
+    source = RecordSource(descriptor: STDIN_FILENO, reader: configuration.recordReader) { event in
       tell { $0.read(event) }
     }
     sink = RecordSink(
@@ -34,16 +42,30 @@ final class ClientPipe: ClientLocal {
     source.start()
   }
 
-  func readMore() { source.resume() }
-
-  func print(_ record: [UInt8]) -> Bool {
-    let text = filtersOutput ? Array(TerminalFilter.visible(record, newlines: .gutter).utf8) : record
-    return sink.write(text + [UInt8(ascii: "\n")])
+  func print(_ record: ByteBuffer) {
+    if filtersOutput {
+      let text = TerminalFilter.visible(Array(record.readableBytesView), newlines: .gutter)
+      output.value.append(contentsOf: text.utf8)
+      output.value.append(UInt8(ascii: "\n"))
+    } else {
+      record.withUnsafeReadableBytes { framing.append($0, to: &output.value) }
+    }
   }
 
-  func show(_ text: String, mark: String) -> Bool { print(Array(text.utf8)) }
+  func flush() -> Bool {
+    guard !output.value.isEmpty else { return true }
+    defer { output.value.removeAll() }
+    return sink.write(output.value)
+  }
+
+  func show(_ text: String, mark: String) -> Bool {
+    print(ByteBuffer(string: text))
+    return flush()
+  }
 
   func report(_ text: String) { Diagnostics.report(text) }
+
+  func trace(_ line: String) { Diagnostics.trace(line) }
 
   func exit(_ status: ExitStatus) {
     source.stop()

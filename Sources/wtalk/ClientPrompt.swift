@@ -1,5 +1,6 @@
 import Chat
 import Glibc
+import NIOCore
 import Synchronization
 import Terminal
 
@@ -27,7 +28,7 @@ final class ClientPrompt: ClientLocal {
     started.wait()
     while true {
       switch prompt.readLine() {
-      case .line(let line): tell { $0.read(.records([Array(line.utf8)])) }
+      case .line(let line): tell { $0.read(.records(RecordBatch(Array(line.utf8)))) }
       case .endOfInput: return tell { $0.handle(.endOfInput) }
       case .interrupted: return tell { $0.handle(.signalled(SIGINT)) }
       case .stopped: return
@@ -50,13 +51,12 @@ final class ClientPrompt: ClientLocal {
   }
 
   func readInput() {
-    isReading.store(true, ordering: .relaxed)
-    started.open()
+    if !isReading.exchange(true, ordering: .relaxed) { started.open() }
   }
 
-  func readMore() {}
+  func print(_ record: ByteBuffer) { _ = show(String(buffer: record), mark: "") }
 
-  func print(_ record: [UInt8]) -> Bool { show(String(decoding: record, as: UTF8.self), mark: "") }
+  func flush() -> Bool { true }
 
   func show(_ text: String, mark: String) -> Bool { prompt.show(text, mark: mark) }
 
@@ -67,6 +67,8 @@ final class ClientPrompt: ClientLocal {
       Diagnostics.report(text)
     }
   }
+
+  func trace(_ line: String) { _ = prompt.show(line, mark: "") }
 
   func exit(_ status: ExitStatus) {
     prompt.stop()

@@ -29,11 +29,12 @@ struct ClientRun {
     signals.start { signal in
       if prompt?.take(signal) != true { tell { $0.handle(.signalled(signal)) } }
     }
-    let local: any ClientLocal = prompt ?? ClientPipe(configuration, tell: tell, finished: ending.set)
+    if configuration.connection.isUnchecked { Diagnostics.report("--insecure: nobody checks who the server is") }
     eventLoop.execute { [configuration] in
+      let local: any ClientLocal = prompt ?? ClientPipe(configuration, on: eventLoop, tell: tell, finished: ending.set)
       let made = ClientDriver(configuration, local: local, on: eventLoop)
       driver.value = made
-      made.connect()
+      made.start()
     }
     prompt?.run()
     let status = ending.wait()

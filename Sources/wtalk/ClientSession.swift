@@ -5,31 +5,13 @@ import WebSocketCore
 
 /// The rules of one client run: what is sent and shown, when it ends, and with which exit status.
 struct ClientSession {
-  enum Manner: Equatable {
-    /// Messages as they are, with any WebSocket server.
-    case plain
-    /// `chat.wtalk.v1` under this name; what is typed goes to the conversation.
-    case chat(Name, Address)
-  }
-
-  enum Local: Equatable {
-    case raw
-    case interactive
-    case echo
-  }
-
-  struct Configuration {
-    let manner: Manner
-    let local: Local
-    let hasInput: Bool
-    let linger: Linger?
-  }
-
   private enum Phase: Equatable {
     case connecting
     /// `hello` was sent.
     case greeting
     case talking
+    /// The link was lost; the next try is due then.
+    case waiting(until: Instant)
     /// We have sent Close.
     case ending
     /// The peer closed in order while input was open: is there more of it?
@@ -39,42 +21,90 @@ struct ClientSession {
 
   private let configuration: Configuration
   private var phase = Phase.connecting
+  private var exchange: ChatExchange?
+  private var translator: RecordTranslator
+  private var printer: MessagePrinter
   private var quiet: QuietClock
-  private var inputEnded: Bool
-  private var records = 0
-  private var unacknowledged: Set<MessageID> = []
-  private var hasNotedBinary = false
-  private var forcedEnd: Instant?
-  /// Whether the server refused a message, or us.
-  private var wasRefused = false
-  /// Everything else that speaks against 0; the strongest wins.
-  private var verdicts: Set<ExitStatus> = []
+  private var goal: Goal
+  private var backoff: Backoff?
+  private var verdict = Verdict()
 
-  init(_ configuration: Configuration) {
+  private var firstMessages: [(message: WebSocketCore.Message, id: MessageID)] = []
+  private var hasTalked = false
+  private var records = 0
+  private var inputEnded: Bool
+  /// Whether the last batch of input has been dealt with.
+  private var readIsDue: Bool
+  private var idIsTaken = false
+  /// What was read for a plain connection while the link was down.
+  private var queue: [Outgoing] = []
+  private var unconfirmed = UnconfirmedCount()
+  private var openedAt: Instant?
+  private var timeout: Instant?
+  private var forcedEnd: Instant?
+
+  /// - Parameter seed: for the random part of the waits between tries.
+  init(_ configuration: Configuration, seed: UInt64) {
     self.configuration = configuration
+    if case .chat(let name, let conversation) = configuration.manner {
+      exchange = ChatExchange(name: name, conversation: conversation, awaitsDelivery: configuration.waitFor == .delivered)
+    }
+    translator = RecordTranslator(configuration.inputForm)
+    printer = MessagePrinter(configuration)
     quiet = QuietClock(linger: configuration.linger)
+    goal = Goal(count: configuration.count, pattern: configuration.pattern)
+    backoff = configuration.reconnecting.map { Backoff(limit: $0.attempts, seed: seed) }
     inputEnded = !configuration.hasInput
+    readIsDue = configuration.hasInput
   }
 
   var deadline: Instant? {
-    if case .leftover(let until) = phase { return until }
-    return [forcedEnd, phase == .talking ? quiet.deadline : nil].compactMap(\.self).min()
+    [phaseDeadline, forcedEnd, timeout].compactMap(\.self).min()
+  }
+
+  private var phaseDeadline: Instant? {
+    switch phase {
+    case .leftover(let until), .waiting(let until): until
+    case .talking: quiet.deadline
+    case .connecting, .greeting, .ending, .ended: nil
+    }
   }
 
   mutating func tick(at now: Instant) -> [Action] {
-    guard let deadline, now >= deadline else { return [] }
-    if case .leftover = phase { return exit() }
-    return forcedEnd == nil ? end() : exit()
+    if let timeout, now >= timeout { return timedOut(at: now) }
+    if let forcedEnd, now >= forcedEnd { return exit() }
+    guard let phaseDeadline, now >= phaseDeadline else { return [] }
+    switch phase {
+    case .waiting:
+      phase = .connecting
+      return [.connect]
+    case .talking: return end()
+    default: return exit()
+    }
   }
 
   mutating func handle(_ input: Input, at now: Instant) -> [Action] {
+    var actions = follow(input, at: now)
+    if readIsDue, phase == .talking, !inputEnded, exchange?.isFull != true {
+      readIsDue = false
+      actions.append(.readInput)
+    }
+    return actions
+  }
+
+  private mutating func follow(_ input: Input, at now: Instant) -> [Action] {
     switch input {
-    case .opened(let token): opened(token)
+    case .started(let ids): started(ids, at: now)
+    case .opened(let token, let subprotocol): opened(token, subprotocol, at: now)
+    case .connectingFailed(let failure, let isFinal): connectingFailed(failure, isFinal: isFinal, at: now)
     case .received(let message): received(message, at: now)
-    case .entered(let record, let id): entered(record, id)
+    case .pinged(let payload): pinged(payload)
+    case .ponged(let payload, let roundTrip): ponged(payload, roundTrip)
+    case .pingSent: pingSent()
+    case .entered(let batch, let ids): entered(batch, ids, at: now)
     case .endOfInput: endOfInput(at: now)
-    case .inputFailed(let failure): inputFailed(failure, at: now)
-    case .flushed: flushed(at: now)
+    case .inputFailed(let failure): fail(failure) + endOfInput(at: now)
+    case .flushed: settled(at: now)
     case .outputBlocked: held { $0.hold() }
     case .outputResumed: held { $0.release(at: now) }
     case .outputClosed: end(within: .seconds(1), at: now)
@@ -84,57 +114,135 @@ struct ClientSession {
     }
   }
 
-  // MARK: Input
+  // MARK: The beginning
 
-  private mutating func opened(_ token: Token?) -> [Action] {
-    guard case .chat(let name, let conversation) = configuration.manner else {
-      phase = .talking
-      return configuration.hasInput ? [.readInput] : []
+  private mutating func started(_ ids: [MessageID], at now: Instant) -> [Action] {
+    do throws(RecordTranslator.Problem) {
+      for (text, id) in zip(configuration.firstMessages, ids) { firstMessages.append((try translator.message(text), id)) }
+    } catch {
+      return fail(Failure(.unsendable, "--message \(firstMessages.count + 1) \(error.why)")) + exit()
     }
-    phase = .greeting
-    return [.send(Self.message(.hello(name: name, token: token, listen: conversation)))]
+    timeout = configuration.timeout.map { now.advanced(by: $0) }
+    return [.connect]
   }
 
-  private mutating func entered(_ record: [UInt8], _ id: MessageID) -> [Action] {
-    records += 1
-    guard phase == .talking else { return leftOver() }
-    guard !inputEnded else { return [] }
-    guard let text = String(validating: record, as: UTF8.self) else {
-      return [.report("record \(records) is not UTF-8; nothing after it is sent")] + inputEnded(with: .unsendable)
+  private mutating func opened(_ token: Token?, _ subprotocol: String?, at now: Instant) -> [Action] {
+    backoff?.succeeded()
+    openedAt = now
+    let actions: [Action] =
+      (hasTalked ? [.report("link back")] : []) + printer.event(JSONLines.open(url: configuration.url, subprotocol: subprotocol))
+    guard let exchange else { return actions + talk(at: now) }
+    phase = .greeting
+    return actions + [.send(exchange.hello(token: token))]
+  }
+
+  private mutating func talk(at now: Instant) -> [Action] {
+    phase = .talking
+    guard configuration.waitFor != .open else { return end() }
+    var actions: [Action] = []
+    if !hasTalked || configuration.reconnecting?.resendsFirstMessages == true {
+      for first in firstMessages { say(first.message, to: nil, configuration.id ?? first.id, &actions) }
     }
-    if configuration.local == .interactive, text.isEmpty { return [] }
+    hasTalked = true
+    let waiting = queue
+    queue = []
+    for outgoing in waiting { take(outgoing, nil, &actions) }
+    return actions + release() + finish(at: now)
+  }
+
+  private mutating func connectingFailed(_ failure: Failure, isFinal: Bool, at now: Instant) -> [Action] {
+    guard phase == .connecting else { return [] }
+    if !isFinal, let again = tryAgain(after: failure.text, at: now) { return again }
+    return fail(failure) + exit()
+  }
+
+  // MARK: Input
+
+  private mutating func entered(_ batch: [ByteBuffer], _ ids: [MessageID], at now: Instant) -> [Action] {
+    readIsDue = true
+    if case .leftover = phase { return leftOver() }
+    guard phase != .ending, phase != .ended else { return [] }
+    var actions: [Action] = []
+    actions.reserveCapacity(batch.count + 2)
+    for (index, record) in batch.enumerated() where !inputEnded {
+      records += 1
+      if configuration.local == .interactive, record.readableBytes == 0 { continue }
+      do throws(RecordTranslator.Problem) {
+        try check(translator.outgoing(record), ids.isEmpty ? nil : ids[index], &actions)
+      } catch {
+        verdict.add(.unsendable)
+        actions.append(.report("record \(records) \(error.why); nothing after it is sent"))
+        return actions + release() + endOfInput(at: now)
+      }
+    }
+    return actions + release()
+  }
+
+  /// Refuses what this run cannot send, and takes the rest.
+  private mutating func check(_ outgoing: Outgoing, _ id: MessageID?, _ actions: inout [Action]) throws(RecordTranslator.Problem) {
+    if case .message(let message, let recipient, _) = outgoing {
+      guard exchange != nil || recipient == nil else { throw RecordTranslator.Problem(why: "has a recipient, which needs a chat (--as)") }
+      guard exchange == nil || message.kind == .text else { throw RecordTranslator.Problem(why: "is binary, and a chat takes text only") }
+      guard configuration.id == nil || !idIsTaken else { throw RecordTranslator.Problem(why: "is one too many: --id names one message") }
+    }
+    take(outgoing, configuration.id ?? id, &actions)
+  }
+
+  private mutating func take(_ outgoing: Outgoing, _ id: MessageID?, _ actions: inout [Action]) {
+    guard phase == .talking || (exchange != nil && outgoing.isMessage) else { return queue.append(outgoing) }
+    switch outgoing {
+    case .message(let message, let recipient, let given): say(message, to: recipient, given ?? id, &actions)
+    case .ping(let payload): actions.append(.ping(payload))
+    case .pong(let payload): actions.append(.pong(payload))
+    case .close(let code, let reason):
+      inputEnded = true
+      actions += release() + end(code, reason: reason)
+    case .nothing: break
+    }
+  }
+
+  private mutating func say(_ message: WebSocketCore.Message, to recipient: Address?, _ id: MessageID?, _ actions: inout [Action]) {
+    idIsTaken = true
     quiet.sent()
-    switch configuration.manner {
-    case .plain: return [.send(WebSocketCore.Message(.text, ByteBuffer(bytes: record)))]
-    case .chat(_, let conversation):
-      unacknowledged.insert(id)
-      return [.send(Self.message(.send(id: id, to: conversation, text: text)))]
+    if exchange == nil {
+      unconfirmed.written()
+      actions.append(.send(message))
+    } else if let id {
+      exchange?.say(message.payload, to: recipient, id: id)
     }
+  }
+
+  /// What the chat may send now.
+  private mutating func release() -> [Action] {
+    guard phase == .talking, let released = exchange?.release() else { return [] }
+    return released.map { .send($0) }
   }
 
   private mutating func endOfInput(at now: Instant) -> [Action] {
     if case .leftover = phase { return exit() }
-    guard phase == .talking, !inputEnded else { return [] }
+    guard !inputEnded else { return [] }
     inputEnded = true
-    switch configuration.manner {
-    case .plain: return configuration.local == .interactive ? end() : [.flush]
-    case .chat: return endWhenAcknowledged(at: now)
-    }
+    return finish(at: now)
   }
 
-  private mutating func inputFailed(_ failure: Failure, at now: Instant) -> [Action] {
-    fail(failure) + inputEnded(with: failure.status)
+  /// Whether the run has an end of its own once the input has ended, and not only the peer's.
+  private var endsByItself: Bool {
+    configuration.hasInput || configuration.linger != nil || configuration.waitFor != nil || configuration.isSendOnly
+      || (exchange != nil && !configuration.firstMessages.isEmpty)
   }
 
-  /// No more input is taken; what was taken before goes its way.
-  private mutating func inputEnded(with status: ExitStatus) -> [Action] {
-    verdicts.insert(status)
-    guard phase == .talking, !inputEnded else { return [] }
-    inputEnded = true
-    return configuration.manner == .plain ? [.flush] : unacknowledged.isEmpty ? end() : []
+  /// Once all input is taken: waits until it is out.
+  private mutating func finish(at now: Instant) -> [Action] {
+    guard inputEnded, phase == .talking, endsByItself else { return [] }
+    guard let exchange else { return configuration.local == .interactive ? end() : [.flush] }
+    return exchange.isSettled ? settled(at: now) : []
   }
 
-  private mutating func flushed(at now: Instant) -> [Action] {
+  /// Everything is out, and acknowledged where that is the custom.
+  private mutating func settled(at now: Instant) -> [Action] {
+    guard phase == .talking else { return [] }
+    let waitsForReplies = exchange == nil && configuration.waitFor == nil && !configuration.isSendOnly
+    guard configuration.linger != nil || waitsForReplies else { return end() }
     quiet.start(at: now)
     return []
   }
@@ -149,168 +257,169 @@ struct ClientSession {
   private mutating func received(_ message: WebSocketCore.Message, at now: Instant) -> [Action] {
     quiet.received(at: now)
     if configuration.local == .echo { return [.send(message)] }
-    if case .chat(let name, let conversation) = configuration.manner { return received(message, name, conversation, at: now) }
-    return shown(message.kind, message.payload.readableBytesView, mark: "< ")
+    if exchange != nil { return receivedEvent(message, at: now) }
+    guard !goal.isMet else { return [] }
+    goal.received(message.payload)
+    return printer.message(message) + (goal.isMet ? end() : [])
   }
 
-  private mutating func received(_ message: WebSocketCore.Message, _ name: Name, _ conversation: Address, at now: Instant) -> [Action] {
+  private mutating func receivedEvent(_ message: WebSocketCore.Message, at now: Instant) -> [Action] {
     let event = message.payload.withUnsafeReadableBytes { bytes in
       Result { () throws(ChatError) in try ChatEvent.parse(bytes) }
     }
     switch event {
-    case .success(.welcome(let welcome)): return welcomed(welcome, conversation)
-    case .success(.sent(let id, _, _)):
-      unacknowledged.remove(id)
-      return endWhenAcknowledged(at: now)
-    case .success(.fail(let error)): return failed(error, name, at: now)
-    case .success(.message(let push)): return said(push, in: conversation)
-    case .success(.presence(_, let who, let state)):
-      return configuration.local == .interactive ? [.show("\(who) \(Self.words(for: state))", mark: "* ")] : []
+    case .success(.welcome(let welcome)): return welcomed(welcome, at: now)
+    case .success(.sent(let id, let conversation, let stamp)):
+      exchange?.acknowledged(id, in: conversation, at: stamp.seq)
+      return printer.event(JSONLines.sent(id, conversation, stamp)) + release() + finish(at: now)
+    case .success(.fail(let error)): return printer.event(JSONLines.fail(error)) + refused(error, at: now)
+    case .success(.message(let push)): return said(push)
+    case .success(.receipt(let receipt)):
+      exchange?.received(receipt)
+      return printer.event(JSONLines.receipt(receipt)) + finish(at: now)
+    case .success(.presence(let conversation, let who, let state)):
+      return printer.event(JSONLines.presence(conversation, who, state)) + printer.remark("\(who) \(state.words)")
     case .success(.who), .success(.unknown): return []
     case .failure(let error): return fail(Failure(.notWebSocket, "the server does not speak chat.wtalk.v1: \(error.message)")) + end()
     }
   }
 
-  private mutating func welcomed(_ welcome: Welcome, _ conversation: Address) -> [Action] {
-    guard phase == .greeting else { return [] }
-    phase = .talking
-    var actions: [Action] = [.save(welcome.token)]
-    if configuration.local == .interactive { actions.append(.show("you are \(welcome.name), talking to \(conversation)", mark: "* ")) }
-    if configuration.hasInput { actions.append(.readInput) }
-    return actions
+  private mutating func welcomed(_ welcome: Welcome, at now: Instant) -> [Action] {
+    guard phase == .greeting, let exchange else { return [] }
+    guard configuration.waitFor != .delivered || welcome.reportsDeliveries else {
+      return [.save(welcome.token)] + fail(Failure(.notWebSocket, "this server does not report deliveries")) + end()
+    }
+    return [.save(welcome.token)] + printer.remark("you are \(welcome.name), talking to \(exchange.conversation)") + talk(at: now)
   }
 
-  private mutating func failed(_ error: ChatError, _ name: Name, at now: Instant) -> [Action] {
+  private mutating func refused(_ error: ChatError, at now: Instant) -> [Action] {
     guard phase != .greeting else {
-      wasRefused = true
-      return [.report("cannot talk as \(name): \(error.message)")] + end()
+      verdict.isRefused = true
+      return [.report("cannot talk as \(exchange?.name.description ?? ""): \(error.message)")] + end()
     }
-    if let id = error.id, unacknowledged.remove(id) != nil, configuration.local == .raw { wasRefused = true }
-    return [.report("not sent: \(error.message)")] + endWhenAcknowledged(at: now)
+    if let id = error.id, exchange?.refused(id) == true, configuration.local == .raw { verdict.isRefused = true }
+    return [.report("not sent: \(error.message)")] + release() + finish(at: now)
   }
 
-  private mutating func said(_ push: Push, in conversation: Address) -> [Action] {
-    guard configuration.local == .interactive || push.conversation == conversation else { return [] }
-    let place = push.conversation == conversation || push.conversation == .person(push.from) ? "" : "\(push.conversation) "
-    switch push.content {
-    case .text(let text): return shown(.text, Array(text.utf8), mark: "\(place)\(push.from): ")
-    case .binary(let bytes): return shown(.binary, bytes, mark: "\(place)\(push.from): ")
-    }
+  private mutating func said(_ push: Push) -> [Action] {
+    guard let exchange, !goal.isMet else { return [] }
+    let actions = printer.message(push, in: exchange.conversation, to: exchange.name)
+    guard configuration.printsJSONLines || push.conversation == exchange.conversation else { return actions }
+    goal.received(push.content.message.payload)
+    return actions + (goal.isMet ? end() : [])
   }
 
-  /// A message on its way to the person or the pipe; binary is shown as base64.
-  private mutating func shown(_ kind: WebSocketCore.Message.Kind, _ bytes: some Collection<UInt8>, mark: String) -> [Action] {
-    let text = kind == .text ? Array(bytes) : Array(Base64.encode(bytes).utf8)
-    var actions: [Action] = []
-    if kind == .binary, !hasNotedBinary {
-      hasNotedBinary = true
-      actions.append(.report("binary messages are shown as base64"))
-    }
-    actions.append(configuration.local == .raw ? .print(text) : .show(String(decoding: text, as: UTF8.self), mark: mark))
-    return actions
+  private mutating func pinged(_ payload: ByteBuffer) -> [Action] {
+    printer.event(JSONLines.ping(payload)) + (configuration.printsPings ? [.report("ping from the server")] : [])
   }
 
-  private mutating func endWhenAcknowledged(at now: Instant) -> [Action] {
-    guard inputEnded, configuration.hasInput, phase == .talking, unacknowledged.isEmpty else { return [] }
-    guard configuration.linger != nil else { return end() }
-    quiet.start(at: now)
+  private mutating func pingSent() -> [Action] {
+    unconfirmed.pingSent()
     return []
+  }
+
+  private mutating func ponged(_ payload: ByteBuffer, _ roundTrip: Duration?) -> [Action] {
+    if roundTrip != nil { unconfirmed.ponged() }
+    let time = roundTrip.map { " in \($0.milliseconds) ms" } ?? ""
+    return printer.event(JSONLines.pong(payload)) + (configuration.printsPings ? [.report("pong\(time)")] : [])
   }
 
   // MARK: The end
 
-  private mutating func end(_ code: CloseCode = .normal) -> [Action] {
+  private mutating func end(_ code: CloseCode?, reason: String) -> [Action] {
     switch phase {
-    case .connecting: return exit()
+    case .connecting, .waiting: return exit()
     case .greeting, .talking:
       phase = .ending
-      return [.close(code, reason: "")]
+      return [.close(code, reason: reason)]
     case .ending, .leftover, .ended: return []
     }
   }
 
+  private mutating func end() -> [Action] { end(configuration.closeCode, reason: configuration.closeReason) }
+
   /// Ends whether or not the peer answers.
   private mutating func end(within patience: Duration, at now: Instant, _ code: CloseCode = .normal) -> [Action] {
     if case .leftover = phase { return exit() }
-    forcedEnd = now.advanced(by: patience)
-    return end(code)
+    forcedEnd = min(forcedEnd ?? now.advanced(by: patience), now.advanced(by: patience))
+    return end(code, reason: "")
   }
 
   private mutating func signalled(_ signal: Int32, at now: Instant) -> [Action] {
-    verdicts.insert(signal == SIGINT ? .interrupted : .terminated)
+    verdict.add(signal == SIGINT ? .interrupted : .terminated)
     return end(within: .seconds(1), at: now, .goingAway)
   }
 
+  private mutating func timedOut(at now: Instant) -> [Action] {
+    timeout = nil
+    return fail(Failure(.notMet, "the time of --timeout is over")) + end(within: .seconds(1), at: now)
+  }
+
   private mutating func closed(_ closure: Closure, unsent: Bool, at now: Instant) -> [Action] {
+    guard phase != .ended else { return [] }
     let wasEnding = phase == .ending
+    var actions: [Action] = []
+    if case .closed(let code, let reason, _) = closure { actions = printer.event(JSONLines.close(code, reason: reason)) }
+    if !wasEnding, !isDone, !closure.isFinal, let again = tryAgain(after: closure.words, at: now) { return actions + again }
     switch closure {
-    case .closed(let code, let reason, let byPeer):
+    case .closed(let code, _, let byPeer):
       if byPeer, !wasEnding, !(code.map { [.normal, .goingAway].contains($0) } ?? true) {
-        let why = reason.isEmpty ? "" : ": \(reason)"
-        return fail(Failure(.refused, "the server closed the connection: code \(code ?? .normal)\(why)")) + exit()
+        return actions + fail(Failure(.refused, closure.words)) + exit()
       }
-      if unsent, byPeer { return fail(Failure(.refused, "the server closed the connection before all was sent")) + exit() }
-      guard !inputEnded, configuration.local == .raw, phase == .talking else { return exit() }
+      if unsent, byPeer { return actions + fail(Failure(.refused, "the server closed the connection before all was sent")) + exit() }
+      guard !inputEnded, configuration.local == .raw, phase == .talking else { return actions + exit() }
       phase = .leftover(until: now.advanced(by: .milliseconds(100)))
-      return [.readInput]
-    case .failed(let error): return fail(Failure(.notWebSocket, "the server broke the protocol: \(error.reason)")) + exit()
-    case .lost(let loss): return fail(Failure(.refused, Self.words(for: loss))) + exit()
+      // A batch that is still on its way comes by itself.
+      defer { readIsDue = false }
+      return actions + (readIsDue ? [.readInput] : [])
+    case .failed: return actions + fail(Failure(.notWebSocket, closure.words)) + exit()
+    case .lost: return actions + fail(Failure(.refused, closure.words)) + exit()
     }
+  }
+
+  /// Whether nothing is left to do but to listen for a while.
+  private var isDone: Bool { inputEnded && endsByItself && phase == .talking && exchange?.isSettled ?? queue.isEmpty && !goalIsOpen }
+
+  private var goalIsOpen: Bool { goal.shortfall != nil }
+
+  /// Waits for the next try; nil when there is to be none.
+  private mutating func tryAgain(after why: String, at now: Instant) -> [Action]? {
+    if let openedAt, openedAt.duration(to: now) > .seconds(5) { backoff?.reset() }
+    openedAt = nil
+    guard let wait = backoff?.wait() else { return nil }
+    phase = .waiting(until: now.advanced(by: wait))
+    exchange?.restart()
+    let lost = unconfirmed.lost()
+    return [.report("\(hasTalked ? "link lost: " : "")\(why); trying again in \(wait.tenths) s")] + (lost.map { [.report($0)] } ?? [])
   }
 
   /// Input that came when the peer had closed already.
   private mutating func leftOver() -> [Action] {
-    guard case .leftover = phase else { return [] }
-    return fail(Failure(.refused, "the server closed the connection with input left: record \(records) and what follows were not sent"))
+    fail(
+      Failure(.refused, "the server closed the connection with input left: record \(records + 1) and what follows were not sent"))
       + exit()
   }
 
   private mutating func fail(_ failure: Failure) -> [Action] {
-    verdicts.insert(failure.status)
+    verdict.add(failure.status)
     return [.report(failure.text)]
   }
 
   private mutating func exit() -> [Action] {
     guard phase != .ended else { return [] }
     phase = .ended
+    (timeout, forcedEnd) = (nil, nil)
     var actions: [Action] = []
-    if !unacknowledged.isEmpty {
-      verdicts.insert(.tryAgain)
-      actions.append(.report("\(unacknowledged.count) messages were not acknowledged"))
+    if let exchange, exchange.unacknowledged > 0 {
+      actions += fail(Failure(.tryAgain, "\(Self.messages(exchange.unacknowledged)) not acknowledged"))
     }
-    return actions + [.exit(status)]
-  }
-
-  /// The status that counts when several apply.
-  private var status: ExitStatus {
-    let signals: [ExitStatus] = [.interrupted, .terminated]
-    let others: [ExitStatus] = [.unsendable, .inputOutput, .notWebSocket, .tryAgain, .refused]
-    return signals.first(where: verdicts.contains) ?? (wasRefused ? .refused : others.first(where: verdicts.contains)) ?? .done
+    if exchange?.hasUndelivered == true { actions += fail(Failure(.notMet, "what was sent is not delivered yet")) }
+    if !queue.isEmpty { actions += fail(Failure(.refused, "\(Self.messages(queue.count)) read and not sent")) }
+    if let shortfall = goal.shortfall { actions += fail(Failure(.notMet, shortfall)) }
+    return actions + [.exit(verdict.status)]
   }
 
   // MARK: Words
 
-  private static func message(_ request: ChatRequest) -> WebSocketCore.Message {
-    var bytes: [UInt8] = []
-    request.encode(into: &bytes)
-    return WebSocketCore.Message(.text, ByteBuffer(bytes: bytes))
-  }
-
-  private static func words(for state: ChatEvent.State) -> String {
-    switch state {
-    case .here: "is here"
-    case .gone: "has left"
-    case .joined: "joined the room"
-    case .left: "left the room for good"
-    }
-  }
-
-  private static func words(for loss: Closure.Loss) -> String {
-    switch loss {
-    case .endOfStream: "the server ended the connection without a Close frame"
-    case .reset: "the connection was reset"
-    case .pongMissing: "the server no longer answers"
-    case .closeUnanswered: "the server did not answer our Close"
-    }
-  }
+  private static func messages(_ count: Int) -> String { count == 1 ? "1 message was" : "\(count) messages were" }
 }

@@ -1,14 +1,24 @@
 import Chat
+import NIOCore
 import WebSocketCore
 
 extension ClientSession {
   /// What happened to the connection, the input and the output of a run.
   enum Input {
+    /// The ids are for the first messages.
+    case started(ids: [MessageID])
     /// The handshake is done; `token` is the one saved for this name.
-    case opened(token: Token?)
+    case opened(token: Token?, subprotocol: String?)
+    /// No connection came about; a final failure is not tried again.
+    case connectingFailed(Failure, isFinal: Bool)
     case received(WebSocketCore.Message)
-    /// A record or line was read; the id is for the message that it becomes.
-    case entered([UInt8], id: MessageID)
+    case pinged(ByteBuffer)
+    /// `roundTrip` for the answer to our own keep-alive.
+    case ponged(ByteBuffer, roundTrip: Duration?)
+    /// Our keep-alive's ping follows everything sent so far.
+    case pingSent
+    /// Records or lines were read; the ids are for the messages that they become, in a chat.
+    case entered([ByteBuffer], ids: [MessageID])
     case endOfInput
     case inputFailed(Failure)
     /// The answer to `.flush`.

@@ -7,8 +7,11 @@ import WebSocketTransport
 /// One line on stderr for whatever went wrong, and the status that goes with it.
 enum Diagnostics {
   /// Prints `wtalk: text`, made harmless.
-  static func report(_ text: String) {
-    let line = "wtalk: \(TerminalFilter.visible(text))\n"
+  static func report(_ text: String) { trace("wtalk: \(text)") }
+
+  /// Prints a line as it is, made harmless.
+  static func trace(_ line: String) {
+    let line = "\(TerminalFilter.visible(line))\n"
     _ = Array(line.utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
@@ -36,7 +39,10 @@ struct Failure: Error, Equatable {
     case .permissionDenied(let address): self.init(.notAllowed, "\(what): no permission for \(address)")
     case .unreachable(_, let why): self.init(.unavailable, "\(what): \(why)")
     case .timedOut(let stage): self.init(.unavailable, "\(what): \(stage) took too long")
-    case .refused(let status, let body): self.init(Self.status(ofHTTP: status), "\(what): HTTP status \(status)\(Self.excerpt(body))")
+    case .refused(let refusal): self.init(Self.status(ofHTTP: refusal.status), "\(what): \(refusal.words)")
+    case .tls(let failure): self.init(failure.isAboutTrust ? .notAllowed : .notWebSocket, "\(what): TLS: \(failure)\(failure.hint)")
+    case .proxy(let proxy, let failure): self.init(failure.isAboutTrust ? .notAllowed : .unavailable, "\(what): proxy \(proxy): \(failure)")
+    case .configuration(let text): self.init(.configuration, "\(what): \(text)")
     case .handshake(let error): self.init(.notWebSocket, "\(what): \(error)")
     case .notHTTP: self.init(.notWebSocket, "\(what): the server does not speak HTTP")
     case .closedInHandshake: self.init(.notWebSocket, "\(what): the server closed the connection during the handshake")
@@ -50,9 +56,19 @@ struct Failure: Error, Equatable {
     default: .notWebSocket
     }
   }
+}
 
-  private static func excerpt(_ body: String) -> String {
-    let line = body.split(whereSeparator: \.isNewline).first ?? ""
-    return line.isEmpty ? "" : ": \(line)"
+extension HTTPRefusal {
+  fileprivate var words: String {
+    let line = body.split(whereSeparator: \.isNewline).first.map { ": \($0)" } ?? ""
+    if let challenge { return "HTTP status \(status), WWW-Authenticate: \(challenge)\(line)" }
+    guard isRedirect, let location else { return "HTTP status \(status)\(line)" }
+    return "HTTP status \(status), Location: \(location) (--location follows)"
+  }
+}
+
+extension TLSFailure {
+  fileprivate var hint: String {
+    if case .untrusted = self { "; --ca FILE names another" } else { "" }
   }
 }

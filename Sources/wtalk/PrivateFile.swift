@@ -35,21 +35,8 @@ enum PrivateFile {
     guard rename(draft, path) == 0 else { throw .last }
   }
 
-  /// Reads up to 64 KiB.
-  ///
   /// - Throws: `.exposed` when anyone but the owner may read or write the file.
-  static func read(_ path: String) throws(FileError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .last }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .last }
-    guard status.st_mode & 0o077 == 0 else { throw .exposed }
-    var bytes = [UInt8](repeating: 0, count: 65_536)
-    let count = Glibc.read(descriptor, &bytes, bytes.count)
-    guard count >= 0 else { throw .last }
-    return Array(bytes[..<count])
-  }
+  static func read(_ path: String) throws(FileError) -> [UInt8] { try FileContent.read(path, isPrivate: true) }
 
   /// Makes the folder and those above it, for the owner only.
   static func makeFolder(_ path: String) throws(FileError) {

@@ -84,10 +84,19 @@ import Testing
   }
 
   @Test func `an event of a newer server is unknown, and a code of one reads as not_supported`() throws {
-    #expect(try parse(Array(#"{"type":"receipt","seq":-1}"#.utf8)) == .unknown(type: "receipt"))
+    #expect(try parse(Array(#"{"type":"applause","seq":-1}"#.utf8)) == .unknown(type: "applause"))
+    #expect(try parse(Array(#"{"type":"receipt","kind":"liked"}"#.utf8)) == .unknown(type: "receipt"))
     #expect(
       try parse(Array(##"{"type":"presence","conversation":"#dev","name":"bob","state":"away"}"##.utf8)) == .unknown(type: "presence"))
     #expect(try parse(Array(#"{"type":"fail","code":"storage_full","message":"no"}"#.utf8)) == .fail(ChatError(.notSupported, "no")))
+  }
+
+  @Test func `a receipt and the promise of receipts come back as they went`() throws {
+    let receipt = ChatEvent.receipt(Receipt(conversation: try Address("@bob"), kind: .delivered, name: try Name("bob"), seq: 3))
+    #expect(
+      String(decoding: encoded(receipt), as: UTF8.self)
+        == #"{"type":"receipt","conversation":"@bob","kind":"delivered","name":"bob","seq":3}"#)
+    #expect(try parse(encoded(receipt)) == receipt)
   }
 
   @Test(arguments: ["-1", "1.0", "1e3", "1e999", "9007199254740992", "18446744073709551616", "\"1\"", "null", "-0"])

@@ -155,6 +155,7 @@ struct Stage {
     case .fail(let error): "fail \(error.code.rawValue)"
     case .message(let push): "\(push.n.map { "n\($0) " } ?? "")\(push.conversation) \(push.seq) \(push.from): \(line(push.content))"
     case .presence(let address, let name, let state): "\(address) \(name) \(state.rawValue)"
+    case .receipt(let receipt): "\(receipt.conversation) \(receipt.kind.rawValue) \(receipt.name) \(receipt.seq)"
     case .who(let address, let names): "who \(address.map { "\($0) " } ?? "")\(names.map(\.description).joined(separator: " "))"
     case .unknown(let type): "unknown \(type)"
     }

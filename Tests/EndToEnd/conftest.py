@@ -14,10 +14,37 @@ import pytest
 from websockets.sync.client import connect
 from websockets.sync.server import serve
 
+from certificates import Authority
+from scripted import Messages, run_to_close
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("WTALK", ROOT / ".build/debug/wtalk")).resolve()
 ARTIFACTS = ROOT / "artifacts"
 CRASHES = ("Fatal error", "Crash:", "Precondition failed", "AddressSanitizer")
+PROXY_VARIABLES = {f"{scheme}_proxy" for scheme in ("http", "https", "ftp", "all", "no")}
+
+
+def clean_environment(folder, **more):
+    """The environment of a client whose home is `folder`: no proxies, no configuration and no key log of the machine's."""
+    kept = {
+        name: value for name, value in os.environ.items()
+        if name.lower() not in PROXY_VARIABLES and not name.startswith("WTALK_") and name != "SSLKEYLOGFILE"
+    }
+    homes = {"HOME": folder, "XDG_STATE_HOME": folder / "state", "XDG_CONFIG_HOME": folder / "config"}
+    return {**kept, **{name: str(path) for name, path in homes.items()}, **more}
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def is_listening(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
 
 
 def eventually(condition, within=10):
@@ -29,6 +56,18 @@ def eventually(condition, within=10):
             return value
         assert time.monotonic() < deadline, f"not within {within} s: {condition}"
         time.sleep(0.01)
+
+
+def one_line(stderr, *fragments):
+    """Whether `stderr` is one line of ours with these fragments in it."""
+    return stderr.startswith("wtalk: ") and stderr.count("\n") == 1 and all(fragment in stderr for fragment in fragments)
+
+
+def secret_file(path, text, mode=0o600):
+    """A file with this content and these permissions, whatever the umask."""
+    path.write_text(text)
+    path.chmod(mode)
+    return path
 
 
 class Server:
@@ -106,7 +145,7 @@ class Client:
     def __init__(self, arguments, environment, **options):
         defaults = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         self.process = subprocess.Popen(
-            [BINARY, "client", *arguments], env={**os.environ, **environment}, **{**defaults, **options}
+            [BINARY, "client", *map(str, arguments)], env=environment, **{**defaults, **options}
         )
 
     def write(self, data):
@@ -130,11 +169,12 @@ class Client:
 
 @pytest.fixture
 def start_client(tmp_path):
-    """Starts clients with a state folder of the test's own."""
+    """Starts clients whose home, with its state and configuration, is the test's own."""
     started = []
 
-    def start(*arguments, state="state", **options):
-        started.append(Client(arguments, {"XDG_STATE_HOME": str(tmp_path / state)}, **options))
+    def start(*arguments, state="state", environment=None, **options):
+        made = clean_environment(tmp_path, **{"XDG_STATE_HOME": str(tmp_path / state), **(environment or {})})
+        started.append(Client(arguments, made, **options))
         return started[-1]
 
     yield start
@@ -171,7 +211,8 @@ def peer():
         thread = threading.Thread(target=listening.serve_forever, daemon=True)
         thread.start()
         running.append((listening, thread))
-        return f"ws://127.0.0.1:{listening.socket.getsockname()[1]}/"
+        scheme = "wss" if options.get("ssl") else "ws"
+        return f"{scheme}://127.0.0.1:{listening.socket.getsockname()[1]}/"
 
     yield start
     for listening, thread in running:
@@ -180,22 +221,29 @@ def peer():
 
 
 @pytest.fixture
+def listener(peer):
+    """A server that only listens: (URL, what it heard)."""
+    heard = Messages()
+    return peer(lambda connection: run_to_close(connection, heard)), heard
+
+
+@pytest.fixture
 def raw_peer():
-    """Starts raw TCP servers for one connection: `raw_peer(handler)` gives host:port."""
+    """Starts raw TCP servers: `raw_peer(handler, …)` gives host:port; each handler has one connection, in order."""
     running = []
 
-    def start(handler):
+    def start(*handlers):
         listening = socket.create_server(("127.0.0.1", 0))
-        listening.settimeout(30)
 
         def run():
-            try:
-                connection, _ = listening.accept()
-            except OSError:
-                return
-            with connection:
-                connection.settimeout(30)
-                handler(connection)
+            for handler in handlers:
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return  # the test is over
+                with connection:
+                    connection.settimeout(30)
+                    handler(connection)
 
         thread = threading.Thread(target=run, daemon=True)
         thread.start()
@@ -204,8 +252,41 @@ def raw_peer():
 
     yield start
     for listening, thread in running:
+        try:
+            listening.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for a connection
+        except OSError:
+            pass
         listening.close()
         thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    """A private authority; the certificates under it are made when first asked for."""
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def daemon(tmp_path):
+    """Starts other people's servers: `daemon(command, port)` gives the file with what it prints, once `port` answers."""
+    started = []
+
+    def start(command, port):
+        program = shutil.which(command[0], path=os.environ["PATH"] + ":/usr/sbin")
+        if program is None:
+            pytest.skip(f"{command[0]} is not installed")
+        printed = tmp_path / f"{command[0]}-{len(started)}.log"
+        with open(printed, "wb") as log:
+            process = subprocess.Popen([program, *map(str, command[1:])], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        started.append(process)
+        eventually(lambda: is_listening(port) or process.poll() is not None)
+        assert process.poll() is None, printed.read_text()
+        return printed
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.wait(10)
 
 
 @pytest.fixture

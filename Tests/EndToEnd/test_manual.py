@@ -24,11 +24,18 @@ def wtalk(*arguments):
 
 @pytest.mark.parametrize("command", PAGES)
 def test_every_option_stands_in_the_manual_and_no_other(command):
-    offered = set(re.findall(r"^  (?:-h, )?(--[a-z-]+)", wtalk(command, "--help"), re.MULTILINE))
-    described = set(re.findall(r"^\.It Fl (?:h , )?-([a-z-]+)", manual(PAGES[command]), re.MULTILINE))
-    assert {f"--{option}" for option in described} == offered
+    # Pairs of the letter, where there is one, and the name.
+    offered = set(re.findall(r"^  (?:-(\w), )?--([a-z-]+)", wtalk(command, "--help"), re.MULTILINE))
+    described = set(re.findall(r"^\.It Fl (?:(\w) , )?-([a-z-]+)", manual(PAGES[command]), re.MULTILINE))
+    assert described == offered
     synopsis = set(re.findall(r"Fl -([a-z-]+)", section(manual(PAGES[command]), "SYNOPSIS")))
-    assert synopsis == described - {"help", "version"}
+    assert synopsis == {name for _, name in described} - {"help", "version"}
+
+
+@pytest.mark.parametrize("page", ["wtalk.1", "wtalk-client.1"])
+def test_the_examples_have_no_other_options(page):
+    used = {option for line in re.findall(r"^\.Dl (.*wtalk client.*)$", manual(page), re.MULTILINE) for option in re.findall(r"--[a-z-]+", line)}
+    assert used and used <= set(re.findall(r"--[a-z-]+", wtalk("client", "--help")))
 
 
 def test_the_exit_statuses_are_those_of_the_source():

@@ -14,35 +14,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from chatter import Chatter
-from conftest import BINARY, eventually
+from conftest import BINARY, clean_environment, eventually
+from scripted import Messages, closing, run_to_close
 from wire import CLOSE, TEXT, frame, read_head, switching
 
 MEBIBYTE = 1 << 20
-
-
-def run_to_close(connection, messages):
-    """Appends what comes to `messages` until the peer closes; the code of its Close, None without one."""
-    try:
-        while True:
-            messages.append(connection.recv())
-    except ConnectionClosed as closed:
-        messages.code = closed.rcvd.code if closed.rcvd else None
-
-
-class Messages(list):
-    code = "none yet"
-
-
-@pytest.fixture
-def listener(peer):
-    """A server that only listens: (URL, what it heard)."""
-    heard = Messages()
-    return peer(lambda connection: run_to_close(connection, heard)), heard
-
-
-def closing(code, reason=""):
-    """A handler that closes at once."""
-    return lambda connection: connection.close(code, reason)
 
 
 # What goes in
@@ -618,7 +594,7 @@ def test_L8_a_port_in_use_exits_with_69(server):
 )
 def test_L5_bad_usage_exits_with_64(arguments, tmp_path):
     run = subprocess.run(
-        [BINARY, *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=20, env={**os.environ, "XDG_STATE_HOME": str(tmp_path)}
+        [BINARY, *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=20, env=clean_environment(tmp_path)
     )
     assert run.returncode == 64, run.stderr
     assert run.stdout == b"" and run.stderr

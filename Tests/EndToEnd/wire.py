@@ -114,11 +114,40 @@ def ended(connection):
     return True
 
 
-class Wire:
+class Frames:
+    """The whole frames that come over a socket; a client's are masked, a server's are not."""
+
+    def __init__(self, connection, data=b"", masked=False):
+        self.socket, self.data, self.masked = connection, data, masked
+
+    def read(self, count):
+        while len(self.data) < count:
+            received = self.socket.recv(65_536)
+            if not received:
+                raise EOFError
+            self.data += received
+        taken, self.data = self.data[:count], self.data[count:]
+        return taken
+
+    def receive(self):
+        """The next frame: (opcode, payload)."""
+        first, second = self.read(2)
+        assert first & 0xF0 == 0x80, f"FIN and RSV: {first:#x}"
+        assert second >> 7 == self.masked, "a server masks no frame, a client every one"
+        length = second & 0x7F
+        if length == 126:
+            (length,) = struct.unpack("!H", self.read(2))
+        elif length == 127:
+            (length,) = struct.unpack("!Q", self.read(8))
+        mask = self.read(4) if self.masked else bytes(4)
+        return first & 0x0F, masked(self.read(length), mask)
+
+
+class Wire(Frames):
     """A raw WebSocket connection to a server: an upgraded socket and the frames that come."""
 
     def __init__(self, server, target="/", **changed):
-        self.socket = server.socket()
+        super().__init__(server.socket())
         self.socket.sendall(request(upgrade_fields(f"127.0.0.1:{server.port}", **changed), target))
         response = Response(self.socket)
         assert response.status == 101, (response.status, response.body)
@@ -132,26 +161,6 @@ class Wire:
 
     def send(self, data):
         self.socket.sendall(data)
-
-    def read(self, count):
-        while len(self.data) < count:
-            received = self.socket.recv(65_536)
-            if not received:
-                raise EOFError
-            self.data += received
-        taken, self.data = self.data[:count], self.data[count:]
-        return taken
-
-    def receive(self):
-        """The next frame: (opcode, payload). A server's frames are whole and unmasked."""
-        first, second = self.read(2)
-        assert first & 0xF0 == 0x80, f"FIN and RSV: {first:#x}"
-        assert second < 128, "the server masked a frame"
-        if second == 126:
-            (second,) = struct.unpack("!H", self.read(2))
-        elif second == 127:
-            (second,) = struct.unpack("!Q", self.read(8))
-        return first & 0x0F, self.read(second)
 
     def messages(self):
         """The frames that come, but for pings and pongs."""

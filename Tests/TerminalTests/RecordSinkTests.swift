@@ -54,6 +54,18 @@ struct RecordSinkTests {
     #expect(pipe.read(100) == Array("one\ntwo\n".utf8))
   }
 
+  @Test func `each write wakes a sink that waits, or is about to`() {
+    let sink = sink()
+    for index in 0..<5_000 {
+      let record = [UInt8](repeating: UInt8(truncatingIfNeeded: index), count: index % 3 + 1)
+      for byte in record { #expect(sink.write([byte])) }
+      guard pipe.isReadable(within: 10_000), readAll(record.count) == record else {
+        Issue.record("nothing came of write \(index)")
+        return
+      }
+    }
+  }
+
   @Test(arguments: [0, O_NONBLOCK])
   func `a slow reader makes the queue full, and reading drains it`(flags: Int32) {
     _ = fcntl(pipe.writeEnd, F_SETFL, flags)

@@ -27,12 +27,12 @@ import WebSocketCore
   }
 
   @Test func `server answers a ping with the same payload`() {
-    #expect(actions(for: [0x89, 0x82, 0, 0, 0, 0, 0x68, 0x69]) == [.write(Frame(.pong, [0x68, 0x69]))])
+    #expect(actions(for: [0x89, 0x82, 0, 0, 0, 0, 0x68, 0x69]) == [.pinged([0x68, 0x69]), .write(Frame(.pong, [0x68, 0x69]))])
   }
 
   @Test func `a client unmasks nothing and answers a ping`() {
     var client = Connection(role: .client, at: start)
-    #expect(client.receive([0x89, 0x02, 0x68, 0x69], at: start) == [.write(Frame(.pong, [0x68, 0x69]))])
+    #expect(client.receive([0x89, 0x02, 0x68, 0x69], at: start) == [.pinged([0x68, 0x69]), .write(Frame(.pong, [0x68, 0x69]))])
   }
 
   @Test func `text, binary and empty messages are delivered as they are`() {
@@ -50,7 +50,8 @@ import WebSocketCore
   @Test func `control frames between fragments are answered in their place`() {
     let bytes = Bytes.joined(
       Bytes.masked(1, "he", isFinal: false), Bytes.masked(9, "p"), Bytes.masked(0, "ll", isFinal: false), Bytes.masked(0, "o"))
-    #expect(actions(for: bytes) == [.write(Frame(.pong, ByteBuffer(string: "p"))), .deliver(.text("hello"))])
+    let payload = ByteBuffer(string: "p")
+    #expect(actions(for: bytes) == [.pinged(payload), .write(Frame(.pong, payload)), .deliver(.text("hello"))])
   }
 
   @Test func `F1: an unmasked frame to a server and a masked one to a client are 1002`() {
@@ -99,7 +100,7 @@ import WebSocketCore
   @Test func `F7: control frames that are long or fragmented are 1002`() {
     #expect(closeCode(for: Bytes.masked(9, Array(repeating: 0, count: 126))) == 1002)
     #expect(closeCode(for: Bytes.masked(9, [], isFinal: false)) == 1002)
-    #expect(actions(for: Bytes.masked(9, Array(repeating: 7, count: 125))).count == 1)
+    #expect(actions(for: Bytes.masked(9, Array(repeating: 7, count: 125))).count == 2)
   }
 
   @Test func `F8: continuations out of place are 1002`() {
@@ -175,7 +176,8 @@ import WebSocketCore
   @Test func `F14: a hundred pings at once are answered, one more is 1008`() {
     var server = Connection(role: .server, at: start)
     let hundred = server.receiveAll(Bytes.joined(Array(repeating: Bytes.masked(9, "x"), count: 100)), at: start)
-    #expect(hundred == Array(repeating: .write(Frame(.pong, ByteBuffer(string: "x"))), count: 100))
+    let one: [Connection.Action] = [.pinged(ByteBuffer(string: "x")), .write(Frame(.pong, ByteBuffer(string: "x")))]
+    #expect(hundred == Array(repeating: one, count: 100).flatMap(\.self))
     let flooded = server.receive(Bytes.masked(9, "x"), at: start)
     #expect(flooded.contains(.closed(.failed(ProtocolError(.policyViolation, "too many pings")))))
   }
@@ -183,14 +185,15 @@ import WebSocketCore
   @Test func `F14: ten pings a second are answered for ever`() {
     var server = Connection(role: .server, limits: .unlimitedTime, at: start)
     for tenth in 1...2000 {
-      #expect(server.receive(Bytes.masked(9, "x"), at: start + .milliseconds(100 * tenth)).count == 1)
+      #expect(server.receive(Bytes.masked(9, "x"), at: start + .milliseconds(100 * tenth)).count == 2)
     }
   }
 
   @Test func `F14: behind a blocked socket only the latest ping is answered`() {
     var server = Connection(role: .server, at: start)
     server.blocked()
-    #expect(server.receive(Bytes.joined(Bytes.masked(9, "1"), Bytes.masked(9, "2"), Bytes.masked(9, "3")), at: start) == [])
+    let pings = Bytes.joined(Bytes.masked(9, "1"), Bytes.masked(9, "2"), Bytes.masked(9, "3"))
+    #expect(server.receive(pings, at: start) == ["1", "2", "3"].map { .pinged(ByteBuffer(string: $0)) })
     #expect(server.unblocked(at: start) == [.write(Frame(.pong, ByteBuffer(string: "3")))])
   }
 
@@ -198,15 +201,18 @@ import WebSocketCore
     var server = Connection(role: .server, at: start)
     let pinged = start + .seconds(20)
     #expect(server.tick(at: pinged) == [.write(Frame(.ping, ByteBuffer(integer: UInt64(1))))])
-    #expect(server.receive(Bytes.masked(10, []), at: pinged) == [])
-    #expect(server.receive(Bytes.masked(10, [0, 0, 0, 0, 0, 0, 0, 2]), at: pinged) == [])
+    #expect(server.receive(Bytes.masked(10, []), at: pinged) == [.ponged([], roundTrip: nil)])
+    #expect(server.receive(Bytes.masked(10, [0, 0, 0, 0, 0, 0, 0, 2]), at: pinged) == [.ponged([0, 0, 0, 0, 0, 0, 0, 2], roundTrip: nil)])
     #expect(server.tick(at: pinged + .seconds(20)) == [.closed(.lost(.pongMissing)), .disconnect])
   }
 
   @Test func `a peer that answers is pinged again`() {
     var server = Connection(role: .server, at: start)
     _ = server.tick(at: start + .seconds(20))
-    #expect(server.receive(Bytes.masked(10, [0, 0, 0, 0, 0, 0, 0, 1]), at: start + .seconds(21)) == [])
+    let pong: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 1]
+    let payload = ByteBuffer(bytes: pong)
+    #expect(server.receive(Bytes.masked(10, pong), at: start + .seconds(21)) == [.ponged(payload, roundTrip: .seconds(1))])
+    #expect(server.receive(Bytes.masked(10, pong), at: start + .seconds(22)) == [.ponged(payload, roundTrip: nil)])
     #expect(server.deadline == start + .seconds(40))
     #expect(server.tick(at: start + .seconds(40)) == [.write(Frame(.ping, ByteBuffer(integer: UInt64(2))))])
   }
@@ -254,7 +260,7 @@ import WebSocketCore
     let frames = (0..<1000).map { Bytes.masked(1, String($0)) }
     var actions = server.receive(Bytes.joined(frames), at: start)
     #expect(actions.count == 256)
-    #expect(server.hasPendingInput)
+    #expect(server.hasPendingInput == true)
     while server.hasPendingInput {
       let more = server.proceed(at: start)
       #expect(more.count <= 256)
@@ -287,6 +293,54 @@ import WebSocketCore
     #expect(client.ended() == [])
     #expect(client.receive([0x81, 0], at: start) == [])
     #expect(client.tick(at: start + .seconds(1000)) == [])
+  }
+
+  @Test func `the application pings and pongs, up to 125 bytes and until the close`() throws {
+    var client = Connection(role: .client, at: start)
+    #expect(try client.ping([1, 2]) == [.write(Frame(.ping, [1, 2]))])
+    #expect(try client.pong([]) == [.write(Frame(.pong, []))])
+    #expect(try client.ping(ByteBuffer(repeating: 0, count: 125)).count == 1)
+    #expect(throws: ControlPayloadTooLong.self) { try client.ping(ByteBuffer(repeating: 0, count: 126)) }
+    #expect(throws: ControlPayloadTooLong.self) { try client.pong(ByteBuffer(repeating: 0, count: 126)) }
+    _ = client.close(.normal, at: start)
+    #expect(try client.ping([1]) == [])
+    #expect(try client.pong([1]) == [])
+  }
+
+  @Test func `an answer to the application's ping is none to the keep-alive's`() throws {
+    var client = Connection(role: .client, at: start)
+    _ = try client.ping([0, 0, 0, 0, 0, 0, 0, 1])
+    let pinged = start + .seconds(20)
+    #expect(client.tick(at: pinged) == [.write(Frame(.ping, [0, 0, 0, 0, 0, 0, 0, 2]))])
+    #expect(
+      client.receive(Bytes.plain(10, [0, 0, 0, 0, 0, 0, 0, 1]), at: pinged) == [.ponged([0, 0, 0, 0, 0, 0, 0, 1], roundTrip: nil)])
+    #expect(client.tick(at: pinged + .seconds(20)) == [.closed(.lost(.pongMissing)), .disconnect])
+  }
+
+  @Test func `who wants traces hears of every frame, however it comes`() {
+    let bytes = Bytes.joined(
+      Bytes.masked(1, "he", isFinal: false), Bytes.masked(9, "p"), Bytes.masked(0, "llo"), Bytes.masked(8, Bytes.close(1000, "bye")))
+    let traces = { (actions: [Connection.Action]) in
+      actions.compactMap { if case .traced(let trace) = $0 { trace } else { nil } }
+    }
+    var whole = Connection(role: .server, tracesFrames: true, at: start)
+    var cut = Connection(role: .server, tracesFrames: true, at: start)
+    let expected = [
+      Frame(.text, ByteBuffer(string: "he"), isFinal: false), Frame(.ping, ByteBuffer(string: "p")),
+      Frame(.continuation, ByteBuffer(string: "llo")), Frame(.close, ByteBuffer(bytes: Bytes.close(1000, "bye"))),
+    ].map(FrameTrace.init)
+    #expect(traces(whole.receiveAll(bytes, at: start)) == expected)
+    #expect(traces(cut.receiveByteByByte(bytes, at: start)) == expected)
+    #expect(expected.last?.closeCode == .normal)
+    #expect(expected.last?.closeReason == "bye")
+  }
+
+  @Test func `a Close frame that breaks the rules is traced as it stands`() {
+    var server = Connection(role: .server, tracesFrames: true, at: start)
+    let trace = FrameTrace(Frame(.close, [0, 5, 0xFF]))
+    #expect(server.receive(Bytes.masked(8, [0, 5, 0xFF]), at: start).first == .traced(trace))
+    #expect(trace.closeCode == CloseCode(rawValue: 5))
+    #expect(FrameTrace(Frame(.close, [7])).closeCode == nil)
   }
 
   @Test func `a long reason is cut at a character`() {

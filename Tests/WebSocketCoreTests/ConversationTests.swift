@@ -4,7 +4,7 @@ import WebSocketCore
 
 /// Two connections wired back to back.
 @Suite struct ConversationTests {
-  private struct Wire {
+  private struct Wire: ~Copyable {
     var client = Connection(role: .client, limits: .generous, at: start)
     var server = Connection(role: .server, limits: .generous, at: start)
     var toServer = ByteBuffer()
@@ -28,7 +28,7 @@ import WebSocketCore
         case .deliver(let message): heardByClient.append(message)
         case .write(let frame): frame.encode(into: &toServer, masking: .random(using: &random))
         case .closed(let closure): endings.append(closure)
-        case .finishWriting, .disconnect: break
+        case .finishWriting, .disconnect, .pinged, .ponged, .traced: break
         }
       }
     }
@@ -39,7 +39,7 @@ import WebSocketCore
         case .deliver(let message): heardByServer.append(message)
         case .write(let frame): frame.encode(into: &toClient, masking: nil)
         case .closed(let closure): endings.append(closure)
-        case .finishWriting, .disconnect: break
+        case .finishWriting, .disconnect, .pinged, .ponged, .traced: break
         }
       }
     }

@@ -232,6 +232,18 @@ extension RequestHead {
     return HTTPResponse(status: .switchingProtocols, headerFields: fields)
   }
 
+  @Test func `further fields follow our own, in order and doubled as they are`() throws {
+    var fields: HTTPFields = [.authorization: "Basic eDp5"]
+    fields.append(HTTPField(name: .cookie, value: "a=b"))
+    fields.append(HTTPField(name: try #require(HTTPField.Name("X-Thing")), value: ""))
+    fields.append(HTTPField(name: .cookie, value: "c=d"))
+    let head = ClientHandshake(authority: "other.example", target: "/", subprotocols: ["x"], fields: fields, key: Self.key).head
+    #expect(head.hosts == ["other.example"])
+    #expect(head.fields.map(\.name.rawName).suffix(4) == ["Authorization", "Cookie", "X-Thing", "Cookie"])
+    #expect(head.fields.map(\.value).suffix(3) == ["a=b", "", "c=d"])
+    #expect(head.fields.count == 9)
+  }
+
   private func handshake(_ subprotocols: [String] = []) -> ClientHandshake {
     ClientHandshake(authority: "localhost:8080", target: "/lobby", subprotocols: subprotocols, key: Self.key)
   }

@@ -14,23 +14,42 @@ import WebSocketCore
   private let start = Self.start
 
   private func session(
-    _ manner: ClientSession.Manner = .plain, _ local: ClientSession.Local = .raw, hasInput: Bool = true, linger: Linger? = nil
+    _ manner: ClientSession.Manner = .plain, _ local: ClientSession.Local = .raw, hasInput: Bool = true, linger: Linger? = nil,
+    _ change: (inout ClientSession.Configuration) -> Void = { _ in }
   ) -> ClientSession {
-    ClientSession(ClientSession.Configuration(manner: manner, local: local, hasInput: hasInput, linger: linger))
+    var configuration = ClientSession.Configuration()
+    configuration.manner = manner
+    configuration.local = local
+    configuration.hasInput = hasInput
+    configuration.linger = linger
+    change(&configuration)
+    var session = ClientSession(configuration, seed: 1)
+    let ids = Array(repeating: Self.id, count: configuration.firstMessages.count).compactMap(\.self)
+    #expect(session.handle(.started(ids: ids), at: start) == [.connect])
+    return session
   }
+
+  /// A plain session that is open.
+  private func opened(hasInput: Bool = true, _ change: (inout ClientSession.Configuration) -> Void = { _ in }) -> ClientSession {
+    var session = session(hasInput: hasInput, change)
+    _ = session.handle(open, at: start)
+    return session
+  }
+
+  private let open = ClientSession.Input.opened(token: nil, subprotocol: nil)
 
   private func chat() throws -> ClientSession.Manner { .chat(try Name("ci"), try Address("@alice")) }
 
   private func text(_ text: String) -> WebSocketCore.Message { .init(.text, ByteBuffer(string: text)) }
 
   private func entered(_ text: String) throws -> ClientSession.Input {
-    .entered(Array(text.utf8), id: try #require(Self.id))
+    .entered([ByteBuffer(string: text)], ids: [try #require(Self.id)])
   }
 
   /// An opened session that has said hello and was welcomed.
   private func welcomed(_ local: ClientSession.Local = .raw) throws -> ClientSession {
     var session = session(try chat(), local)
-    let greeting = session.handle(.opened(token: nil), at: start)
+    let greeting = session.handle(open, at: start)
     #expect(greeting == [.send(text(#"{"type":"hello","name":"ci","listen":"@alice"}"#))])
     let answer = session.handle(.received(text(try welcome())), at: start)
     #expect(answer.first == .save(try #require(Self.token)))
@@ -52,15 +71,15 @@ import WebSocketCore
 
   @Test func `a line goes out as text, a text comes out as a line`() throws {
     var session = session()
-    #expect(session.handle(.opened(token: nil), at: start) == [.readInput])
-    #expect(session.handle(try entered("hello"), at: start) == [.send(text("hello"))])
-    #expect(session.handle(.received(text("hi")), at: start) == [.print(Array("hi".utf8))])
-    #expect(session.handle(try entered(""), at: start) == [.send(text(""))])
+    #expect(session.handle(open, at: start) == [.readInput])
+    #expect(session.handle(try entered("hello"), at: start) == [.send(text("hello")), .readInput])
+    #expect(session.handle(.received(text("hi")), at: start) == [.print(ByteBuffer(string: "hi"))])
+    #expect(session.handle(try entered(""), at: start) == [.send(text("")), .readInput])
   }
 
   @Test func `without any reply it waits for 5 s after the last byte has left`() throws {
     var session = session()
-    _ = session.handle(.opened(token: nil), at: start)
+    _ = session.handle(open, at: start)
     _ = session.handle(try entered("hello"), at: start)
     #expect(session.handle(.endOfInput, at: start) == [.flush])
     #expect(session.deadline == nil)
@@ -72,7 +91,7 @@ import WebSocketCore
 
   @Test func `after a reply it waits for 1 s more, again after each`() throws {
     var session = session()
-    _ = session.handle(.opened(token: nil), at: start)
+    _ = session.handle(open, at: start)
     _ = session.handle(try entered("hello"), at: start)
     _ = session.handle(.endOfInput, at: start)
     _ = session.handle(.flushed, at: start)
@@ -84,7 +103,7 @@ import WebSocketCore
 
   @Test func `a greeting before the first line is no reply`() throws {
     var session = session()
-    _ = session.handle(.opened(token: nil), at: start)
+    _ = session.handle(open, at: start)
     _ = session.handle(.received(text("welcome")), at: start)
     _ = session.handle(try entered("hello"), at: start)
     _ = session.handle(.endOfInput, at: start)
@@ -95,7 +114,7 @@ import WebSocketCore
   @Test func `--linger overrides both times`() throws {
     for (linger, deadline) in [(Linger.time(.seconds(30)), start + .seconds(30)), (.forever, nil)] {
       var session = session(linger: linger)
-      _ = session.handle(.opened(token: nil), at: start)
+      _ = session.handle(open, at: start)
       _ = session.handle(.endOfInput, at: start)
       _ = session.handle(.flushed, at: start)
       #expect(session.deadline == deadline)
@@ -104,7 +123,7 @@ import WebSocketCore
 
   @Test func `while the output is blocked the line is not called quiet`() {
     var session = session()
-    _ = session.handle(.opened(token: nil), at: start)
+    _ = session.handle(open, at: start)
     _ = session.handle(.endOfInput, at: start)
     _ = session.handle(.flushed, at: start)
     _ = session.handle(.outputBlocked, at: start)
@@ -115,7 +134,7 @@ import WebSocketCore
 
   @Test func `without input it runs until the peer closes`() {
     var session = session(hasInput: false)
-    #expect(session.handle(.opened(token: nil), at: start) == [])
+    #expect(session.handle(open, at: start) == [])
     #expect(session.deadline == nil)
     #expect(session.handle(closed(1000), at: start) == [.exit(.done)])
   }
@@ -123,15 +142,15 @@ import WebSocketCore
   @Test(arguments: [1000, 1001, nil] as [UInt16?])
   func `an orderly close with nothing left to send is 0`(code: UInt16?) {
     var session = session()
-    _ = session.handle(.opened(token: nil), at: start)
-    #expect(session.handle(closed(code), at: start) == [.readInput])
+    _ = session.handle(open, at: start)
+    #expect(session.handle(closed(code), at: start) == [])
     #expect(session.deadline == start + .milliseconds(100))
     #expect(session.tick(at: start + .milliseconds(100)) == [.exit(.done)])
   }
 
   @Test func `an orderly close with input left is 1 and says which record`() throws {
     var session = session()
-    _ = session.handle(.opened(token: nil), at: start)
+    _ = session.handle(open, at: start)
     _ = session.handle(try entered("1"), at: start)
     _ = session.handle(closed(1000), at: start)
     let end = session.handle(try entered("2"), at: start)
@@ -141,7 +160,7 @@ import WebSocketCore
 
   @Test func `an orderly close with bytes unsent is 1`() throws {
     var session = session()
-    _ = session.handle(.opened(token: nil), at: start)
+    _ = session.handle(open, at: start)
     _ = session.handle(try entered("1"), at: start)
     _ = session.handle(.endOfInput, at: start)
     #expect(session.handle(closed(1000, unsent: true), at: start).last == .exit(.refused))
@@ -149,7 +168,7 @@ import WebSocketCore
 
   @Test func `another close code is 1, with code and reason`() {
     var session = session(hasInput: false)
-    _ = session.handle(.opened(token: nil), at: start)
+    _ = session.handle(open, at: start)
     let end = session.handle(.closed(.closed(CloseCode(rawValue: 4001), reason: "no", byPeer: true), unsent: false), at: start)
     #expect(end == [.report("the server closed the connection: code 4001: no"), .exit(.refused)])
   }
@@ -160,7 +179,7 @@ import WebSocketCore
   ])
   func `a bad end is told and has its status`(closure: Closure, status: wtalk.ExitStatus) {
     var session = session(hasInput: false)
-    _ = session.handle(.opened(token: nil), at: start)
+    _ = session.handle(open, at: start)
     let end = session.handle(.closed(closure, unsent: false), at: start)
     #expect(end.count == 2)
     #expect(end.last == .exit(status))
@@ -168,9 +187,9 @@ import WebSocketCore
 
   @Test func `a record that is not UTF-8 ends the input with 65, after what came before it`() throws {
     var session = session()
-    _ = session.handle(.opened(token: nil), at: start)
+    _ = session.handle(open, at: start)
     _ = session.handle(try entered("good"), at: start)
-    let bad = session.handle(.entered([0x61, 0xFF], id: try #require(Self.id)), at: start)
+    let bad = session.handle(.entered([ByteBuffer(bytes: [0x61, 0xFF])], ids: []), at: start)
     #expect(bad == [.report("record 2 is not UTF-8; nothing after it is sent"), .flush])
     #expect(session.handle(.endOfInput, at: start) == [])
     _ = session.handle(.flushed, at: start)
@@ -180,15 +199,15 @@ import WebSocketCore
 
   @Test func `binary is printed as base64, with one note`() {
     var session = session()
-    _ = session.handle(.opened(token: nil), at: start)
+    _ = session.handle(open, at: start)
     let binary = ClientSession.Input.received(.init(.binary, ByteBuffer(bytes: [0, 1, 2])))
-    #expect(session.handle(binary, at: start) == [.report("binary messages are shown as base64"), .print(Array("AAEC".utf8))])
-    #expect(session.handle(binary, at: start) == [.print(Array("AAEC".utf8))])
+    #expect(session.handle(binary, at: start) == [.report("binary messages are shown as base64"), .print(ByteBuffer(string: "AAEC"))])
+    #expect(session.handle(binary, at: start) == [.print(ByteBuffer(string: "AAEC"))])
   }
 
   @Test func `echo sends back what comes, as it came`() {
     var session = session(.plain, .echo, hasInput: false)
-    #expect(session.handle(.opened(token: nil), at: start) == [])
+    #expect(session.handle(open, at: start) == [])
     #expect(session.handle(.received(.init(.binary, ByteBuffer(bytes: [1]))), at: start) == [.send(.init(.binary, ByteBuffer(bytes: [1])))])
     #expect(session.handle(closed(1000), at: start) == [.exit(.done)])
   }
@@ -196,7 +215,7 @@ import WebSocketCore
   @Test(arguments: [(2, wtalk.ExitStatus.interrupted), (15, wtalk.ExitStatus.terminated)] as [(Int32, wtalk.ExitStatus)])
   func `a signal sends Close 1001 and ends within a second`(signal: Int32, status: wtalk.ExitStatus) {
     var answered = session()
-    _ = answered.handle(.opened(token: nil), at: start)
+    _ = answered.handle(open, at: start)
     #expect(answered.handle(.signalled(signal), at: start) == [.close(.goingAway, reason: "")])
     var unanswered = answered
     #expect(answered.handle(closed(1001, byPeer: false), at: start) == [.exit(status)])
@@ -211,15 +230,15 @@ import WebSocketCore
 
   @Test func `a reader that goes away ends the run with a quiet 0`() {
     var session = session()
-    _ = session.handle(.opened(token: nil), at: start)
+    _ = session.handle(open, at: start)
     #expect(session.handle(.outputClosed, at: start) == [.close(.normal, reason: "")])
     #expect(session.handle(closed(1000, byPeer: false), at: start) == [.exit(.done)])
   }
 
   @Test func `at a prompt, empty lines are not sent and Ctrl-D leaves`() throws {
     var session = session(.plain, .interactive)
-    _ = session.handle(.opened(token: nil), at: start)
-    #expect(session.handle(try entered(""), at: start) == [])
+    _ = session.handle(open, at: start)
+    #expect(session.handle(try entered(""), at: start) == [.readInput])
     #expect(session.handle(.received(text("hi")), at: start) == [.show("hi", mark: "< ")])
     #expect(session.handle(.endOfInput, at: start) == [.close(.normal, reason: "")])
     #expect(session.handle(closed(1000, byPeer: false), at: start) == [.exit(.done)])
@@ -232,7 +251,7 @@ import WebSocketCore
   @Test func `a script ends with 0 when its message is stored`() throws {
     var session = try welcomed()
     let said = #"{"type":"send","id":"00112233445566778899aabbccddeeff","to":"@alice","text":"done"}"#
-    #expect(session.handle(try entered("done"), at: start) == [.send(text(said))])
+    #expect(session.handle(try entered("done"), at: start) == [.send(text(said)), .readInput])
     #expect(session.handle(.endOfInput, at: start) == [])
     #expect(session.deadline == nil)
     #expect(session.handle(.received(text(sent)), at: start) == [.close(.normal, reason: "")])
@@ -253,12 +272,12 @@ import WebSocketCore
     var session = try welcomed()
     _ = session.handle(try entered("done"), at: start)
     let end = session.handle(.closed(.lost(.reset), unsent: false), at: start)
-    #expect(end == [.report("the connection was reset"), .report("1 messages were not acknowledged"), .exit(.tryAgain)])
+    #expect(end == [.report("the connection was reset"), .report("1 message was not acknowledged"), .exit(.tryAgain)])
   }
 
   @Test func `a taken name is 1`() throws {
     var session = session(try chat())
-    _ = session.handle(.opened(token: nil), at: start)
+    _ = session.handle(open, at: start)
     let fail = #"{"type":"fail","code":"name_taken","message":"ci belongs to someone else"}"#
     #expect(
       session.handle(.received(text(fail)), at: start)
@@ -270,7 +289,7 @@ import WebSocketCore
     var session = session(try chat())
     let token = try #require(Self.token)
     let hello = #"{"type":"hello","name":"ci","token":"\#(token.hexadecimal)","listen":"@alice"}"#
-    #expect(session.handle(.opened(token: token), at: start) == [.send(text(hello))])
+    #expect(session.handle(.opened(token: token, subprotocol: nil), at: start) == [.send(text(hello))])
   }
 
   @Test func `a pipe prints the texts of its conversation and no other, a person sees both`() throws {
@@ -278,7 +297,7 @@ import WebSocketCore
       #"{"type":"message","conversation":"@alice","seq":1,"from":"alice","id":"00112233445566778899aabbccddeeff","text":"hi","time":1}"#
     let room = alice.replacing("@alice", with: "#lobby")
     var pipe = try welcomed()
-    #expect(pipe.handle(.received(text(alice)), at: start) == [.print(Array("hi".utf8))])
+    #expect(pipe.handle(.received(text(alice)), at: start) == [.print(ByteBuffer(string: "hi"))])
     #expect(pipe.handle(.received(text(room)), at: start) == [])
     var person = try welcomed(.interactive)
     #expect(person.handle(.received(text(alice)), at: start) == [.show("hi", mark: "alice: ")])

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 #include <wchar.h>
 #include <wctype.h>
@@ -28,6 +29,11 @@ typedef unsigned char (*cedit_command)(EditLine *, wint_t);
 /// A close-on-exec, non-blocking event counter; -1 and errno when there is none to be had.
 static inline int cedit_eventfd(void) {
   return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+/// A close-on-exec descriptor that is readable while one of these signals is held back; -1 and errno when there is none to be had.
+static inline int cedit_signalfd(const sigset_t *signals) {
+  return signalfd(-1, signals, SFD_CLOEXEC);
 }
 
 /// Whether libedit shows this character as itself.

@@ -1,10 +1,12 @@
-/// One frame of the chat protocol as a JSON object whose members are asked for by key; a refusal names the frame's `id` where it has one.
-struct Frame {
+/// A flat JSON object, such as a frame of the chat protocol, whose members are asked for by key; a refusal names its `id` where it has one.
+///
+/// It reads the bytes that it was made of: it must not outlive them.
+package struct JSONObject {
   private let bytes: UnsafeRawBufferPointer
   private let members: [JSONMember]
 
   /// Throws `bad_request` for all that is not one strict JSON object.
-  init(_ bytes: UnsafeRawBufferPointer) throws(ChatError) {
+  package init(_ bytes: UnsafeRawBufferPointer) throws(ChatError) {
     var scanner = JSONScanner(bytes)
     let value: JSONValue
     do throws(JSONError) {
@@ -12,7 +14,7 @@ struct Frame {
     } catch {
       throw ChatError(.badRequest, error.message)
     }
-    guard case .object = value else { throw ChatError(.badRequest, "a frame is a JSON object") }
+    guard case .object = value else { throw ChatError(.badRequest, "this is no JSON object") }
     self.init(bytes, members: scanner.members)
   }
 
@@ -22,23 +24,23 @@ struct Frame {
   }
 
   /// The `id`, where one can be read.
-  var id: MessageID? { identifier(at: "id") }
+  package var id: MessageID? { identifier(at: "id") }
 
-  func has(_ key: StaticString) -> Bool {
+  package func has(_ key: StaticString) -> Bool {
     self[key] != nil
   }
 
-  func string(_ key: StaticString) throws(ChatError) -> String {
+  package func string(_ key: StaticString) throws(ChatError) -> String {
     guard case .string(let string)? = self[key] else { throw wrong(key, "a string") }
     return string.text(in: bytes)
   }
 
-  func integer(_ key: StaticString) throws(ChatError) -> UInt64 {
+  package func integer(_ key: StaticString) throws(ChatError) -> UInt64 {
     guard let integer = self[key]?.integer(in: bytes) else { throw wrong(key, "a whole number from 0 to 2^53 - 1") }
     return integer
   }
 
-  func identifier(_ key: StaticString) throws(ChatError) -> MessageID {
+  package func identifier(_ key: StaticString) throws(ChatError) -> MessageID {
     guard let identifier = identifier(at: key) else { throw wrong(key, "32 lower-case hexadecimal digits") }
     return identifier
   }
@@ -46,6 +48,11 @@ struct Frame {
   func token(_ key: StaticString) throws(ChatError) -> Token {
     guard let token = Token(hexadecimal: try string(key)) else { throw wrong(key, "64 lower-case hexadecimal digits") }
     return token
+  }
+
+  func boolean(_ key: StaticString) throws(ChatError) -> Bool {
+    guard let boolean = self[key]?.boolean else { throw wrong(key, "true or false") }
+    return boolean
   }
 
   func name(_ key: StaticString) throws(ChatError) -> Name {
@@ -57,7 +64,7 @@ struct Frame {
     }
   }
 
-  func address(_ key: StaticString) throws(ChatError) -> Address {
+  package func address(_ key: StaticString) throws(ChatError) -> Address {
     let text = try string(key)
     do throws(ChatError) {
       return try Address(text)
@@ -75,13 +82,13 @@ struct Frame {
     return names
   }
 
-  func frame(_ key: StaticString) throws(ChatError) -> Frame {
+  func frame(_ key: StaticString) throws(ChatError) -> JSONObject {
     guard case .object(let range)? = self[key] else { throw wrong(key, "an object") }
-    return try Frame(UnsafeRawBufferPointer(rebasing: bytes[range]))
+    return try JSONObject(UnsafeRawBufferPointer(rebasing: bytes[range]))
   }
 
   /// What `read` makes of a member that need not be there.
-  func optional<Value>(_ key: StaticString, _ read: (StaticString) throws(ChatError) -> Value) throws(ChatError) -> Value? {
+  package func optional<Value>(_ key: StaticString, _ read: (StaticString) throws(ChatError) -> Value) throws(ChatError) -> Value? {
     has(key) ? try read(key) : nil
   }
 

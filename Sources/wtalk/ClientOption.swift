@@ -1,0 +1,54 @@
+/// What the configuration file, the environment and the reading of `@profile` have to know about an option of `client`.
+struct ClientOption: Equatable {
+  enum Value: Equatable {
+    /// A flag.
+    case none
+    case one
+    /// The option may be repeated.
+    case many
+  }
+
+  let name: String
+  let value: Value
+
+  init?(named name: String) {
+    guard let value = Self.values[name] else { return nil }
+    self.name = name
+    self.value = value
+  }
+
+  init?(letter: Character) {
+    guard let name = Self.letters[letter] else { return nil }
+    self.init(named: name)
+  }
+
+  static var all: [ClientOption] { values.map { ClientOption(name: $0.key, value: $0.value) } }
+
+  /// The variable that stands for it.
+  var variable: String { "WTALK_\(name.uppercased().replacing("-", with: "_"))" }
+
+  private init(name: String, value: Value) {
+    self.name = name
+    self.value = value
+  }
+
+  static let letters: [Character: String] = ["0": "null", "b": "binary", "m": "message", "H": "header", "v": "verbose"]
+
+  /// Beside `--help` and `--version`. A table, since ArgumentParser tells these things as JSON only; a test compares the two.
+  private static let values: [String: Value] = [
+    "as": .one, "to": .one, "room": .one, "id": .one,
+    "message": .many, "no-stdin": .none, "binary": .none, "jsonl": .none, "null": .none, "separator": .one, "whole": .none,
+    "length-prefixed": .none, "crlf": .none, "skip-empty": .none, "hex": .none, "base64": .none, "jsonrpc": .none, "send-only": .none,
+    "receive-only": .none, "echo": .none, "raw": .none, "interactive": .none, "unsafe-terminal": .none,
+    "linger": .one, "count": .one, "until": .one, "timeout": .one, "wait-for": .one, "close-code": .one, "close-reason": .one,
+    "connect-timeout": .one, "reconnect": .none, "reconnect-attempts": .one, "on-reconnect": .one, "location": .none, "proxy": .one,
+    "proxy-password-file": .one, "no-proxy": .none, "resolve": .many, "ping-interval": .one, "ping-timeout": .one, "max-message": .one,
+    "max-fragments": .one,
+    "header": .many, "user": .one, "password-file": .one, "bearer-file": .one, "netrc": .none, "insecure-plaintext": .none,
+    "cookie": .many, "origin": .one, "subprotocol": .many, "user-agent": .one,
+    "ca": .one, "cert": .one, "key": .one, "key-password-file": .one, "pin": .one, "insecure": .none, "server-name": .one, "tls-min": .one,
+    "verbose": .none, "print-pings": .none, "config": .one,
+    // The argument.
+    "url": .one,
+  ]
+}

@@ -1,0 +1,54 @@
+import Chat
+import WebSocketCore
+
+extension ClientSession {
+  enum Manner: Equatable {
+    /// Messages as they are, with any WebSocket server.
+    case plain
+    /// `chat.wtalk.v1` under this name; what is typed goes to the conversation.
+    case chat(Name, Address)
+  }
+
+  enum Local: Equatable {
+    case raw
+    case interactive
+    case echo
+  }
+
+  /// Whether and how a lost connection is made again.
+  struct Reconnecting: Equatable {
+    /// How many tries in a row; nil: any number.
+    let attempts: Int?
+    /// Whether the first messages are sent again each time.
+    let resendsFirstMessages: Bool
+  }
+
+  struct Configuration {
+    var manner = Manner.plain
+    var local = Local.raw
+    /// Whether input is read.
+    var hasInput = true
+    /// Sent before the input.
+    var firstMessages: [String] = []
+    var inputForm = RecordTranslator.Form.text
+    /// nil: base64, and a note that says so.
+    var binaryForm: BinaryForm?
+    var printsJSONLines = false
+    /// Whether messages are printed at all.
+    var printsMessages = true
+    var printsPings = false
+    /// Whether the run ends as soon as all is sent.
+    var isSendOnly = false
+    var linger: Linger?
+    var waitFor: WaitFor?
+    var count: Int?
+    var pattern: Pattern?
+    var timeout: Duration?
+    /// For the one message of the run.
+    var id: MessageID?
+    var closeCode = CloseCode.normal
+    var closeReason = ""
+    var reconnecting: Reconnecting?
+    var url = ""
+  }
+}

@@ -1,0 +1,27 @@
+import WebSocketCore
+
+extension Closure {
+  /// Whether trying again would be of no use: the peer has refused us, or one of us does not keep to the protocol.
+  var isFinal: Bool {
+    switch self {
+    case .closed(let code, _, _): code.map { Self.finalCodes.contains($0.rawValue) } ?? false
+    case .failed: true
+    case .lost: false
+    }
+  }
+
+  private static let finalCodes: Set<UInt16> = [1002, 1003, 1007, 1008, 1009, 1010, 4001, 4002, 4003, 4009, 4010]
+
+  /// What happened, for a person.
+  var words: String {
+    switch self {
+    case .closed(let code, let reason, _):
+      "the server closed the connection\(code.map { ": code \($0)" } ?? "")\(reason.isEmpty ? "" : ": \(reason)")"
+    case .failed(let error): "the server broke the protocol: \(error.reason)"
+    case .lost(.endOfStream): "the server ended the connection without a Close frame"
+    case .lost(.reset): "the connection was reset"
+    case .lost(.pongMissing): "the server no longer answers"
+    case .lost(.closeUnanswered): "the server did not answer our Close"
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import WebSocketTransport
+
+/// How the server is reached, and what a connection may cost.
+struct ConnectionOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Seconds for the connection, and again for the handshake.", valueName: "seconds"))
+  var connectTimeout = TimeSpan(.seconds(10))
+
+  @Flag(help: "Connect again, with growing pauses, when the link is lost.")
+  var reconnect = false
+
+  @Option(help: ArgumentHelp("Give up after this many failures in a row; implies --reconnect.", valueName: "number"))
+  var reconnectAttempts: PositiveNumber?
+
+  @Option(help: ArgumentHelp("Send the messages of --message again after each reconnect; implies --reconnect.", valueName: "action"))
+  var onReconnect: OnReconnect?
+
+  @Flag(help: "Follow redirects, at most 10, never from wss:// to ws://.")
+  var location = false
+
+  @Option(help: ArgumentHelp("http://[USER@]HOST:PORT or socks5://…; without it as in https_proxy and its like.", valueName: "url"))
+  var proxy: String?
+
+  @Option(
+    help: ArgumentHelp("The file with the password of the proxy's user.", valueName: "file"), completion: .file())
+  var proxyPasswordFile: String?
+
+  @Flag(help: "Use no proxy, whatever the environment says.")
+  var noProxy = false
+
+  @Option(
+    help: ArgumentHelp("Connect to this address instead of looking the host up; repeat it for more.", valueName: "host:port:address"))
+  var resolve: [ClientRoute.Resolution] = []
+
+  @Option(help: ArgumentHelp("Seconds between pings; 0 sends none.", valueName: "seconds"))
+  var pingInterval = TimeSpan(.seconds(20))
+
+  @Option(help: ArgumentHelp("Seconds that an answer to a ping may take. (default: the interval)", valueName: "seconds"))
+  var pingTimeout: TimeSpan?
+
+  @Option(help: ArgumentHelp("Largest message, either way.", valueName: "size"))
+  var maxMessage = ByteCount(bytes: 64 << 20)
+
+  @Option(help: ArgumentHelp("Most frames that one message may come in.", valueName: "number"))
+  var maxFragments = 65_536
+
+  var reconnects: Bool { reconnect || reconnectAttempts != nil || resendsOnReconnect }
+
+  var resendsOnReconnect: Bool { onReconnect == .resend }
+
+  mutating func validate() throws {
+    try Exclusion.proxy.check(proxy != nil, noProxy)
+    guard pingTimeout?.duration != .zero else { throw ValidationError("--ping-timeout is more than 0.") }
+    guard let proxy else { return }
+    do throws(Problem) {
+      guard try ProxyURL(proxy).password == nil else {
+        throw Problem(text: "a password has no place on the command line; --proxy-password-file takes it")
+      }
+    } catch {
+      throw ValidationError("--proxy: \(error.text).")
+    }
+  }
+}

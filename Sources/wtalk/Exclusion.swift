@@ -1,0 +1,24 @@
+import ArgumentParser
+
+/// Options of which a run takes one at most; across levels (command line, environment, file) the stronger replaces the weaker.
+struct Exclusion {
+  let options: [String]
+
+  static let conversation = Exclusion(options: ["to", "room"])
+  static let framing = Exclusion(options: ["null", "separator", "whole", "length-prefixed", "jsonl"])
+  static let binaryForm = Exclusion(options: ["hex", "base64"])
+  static let manner = Exclusion(options: ["raw", "interactive", "echo"])
+  static let direction = Exclusion(options: ["send-only", "receive-only"])
+  static let trust = Exclusion(options: ["pin", "insecure"])
+  static let account = Exclusion(options: ["user", "bearer-file"])
+  static let proxy = Exclusion(options: ["proxy", "no-proxy"])
+
+  static let all = [conversation, framing, binaryForm, manner, direction, trust, account, proxy]
+
+  /// - Parameter given: for each of the options, in their order, whether it was given.
+  func check(_ given: Bool...) throws(ValidationError) {
+    let names = zip(options, given).filter(\.1).map { "--\($0.0)" }
+    guard names.count > 1 else { return }
+    throw ValidationError("\(names.dropLast().joined(separator: ", ")) and \(names.last ?? "") exclude each other.")
+  }
+}

@@ -1,0 +1,45 @@
+import HTTPTypes
+import WebSocketCore
+
+/// A header field as `-H` and its files have it: `Name: value`.
+enum HeaderLine {
+  /// - Throws: a problem that never repeats the value.
+  static func parse(_ text: some StringProtocol) throws(Problem) -> HTTPField {
+    let bytes = text.utf8
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), let name = HTTPField.Name(String(text[..<colon])) else {
+      throw Problem(text: "a header field is written 'Name: value'")
+    }
+    let value = String(text[bytes.index(after: colon)...])
+    guard isValue(value) else { throw Problem(text: "the header field \(name) has control characters") }
+    let canonical = name.canonicalName
+    guard !["upgrade", "connection"].contains(canonical), !canonical.hasPrefix("sec-websocket-") else {
+      let hint = canonical == "sec-websocket-protocol" ? "; --subprotocol asks for one" : ""
+      throw Problem(text: "the header field \(name) is the handshake's own\(hint)")
+    }
+    let field = HTTPField(name: name, value: value)
+    guard canonical != "host" || Authority(field.value) != nil else { throw Problem(text: "the header field Host is a host or host:port") }
+    return field
+  }
+
+  /// The fields of a file: one a line, but for empty lines and those that begin with `#`.
+  ///
+  /// - Throws: a problem that names the line.
+  static func parse(file text: String) throws(Problem) -> [HTTPField] {
+    var fields: [HTTPField] = []
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      guard !line.hasPrefix("#"), !line.allSatisfy(\.isWhitespace) else { continue }
+      do throws(Problem) {
+        fields.append(try parse(line))
+      } catch {
+        throw Problem(text: "line \(index + 1): \(error.text)")
+      }
+    }
+    return fields
+  }
+
+  /// Whether a header field can carry this (RFC 9110 §5.5): no control character but the tab.
+  static func isValue(_ text: String) -> Bool { text.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 } }
+
+  /// Whether this is a token (RFC 9110 §5.6.2).
+  static func isToken(_ text: String) -> Bool { HTTPField.Name(text) != nil }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+import Chat
+
+extension MessageID: ExpressibleByArgument {
+  init?(argument: String) { self.init(hexadecimal: argument) }
+}

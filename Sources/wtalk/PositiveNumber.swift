@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// A number of at least 1 on the command line.
+struct PositiveNumber: ExpressibleByArgument, Equatable {
+  let value: Int
+
+  init?(argument: String) {
+    guard let value = Int(argument), value >= 1 else { return nil }
+    self.value = value
+  }
+}

@@ -1,0 +1,152 @@
+"""What scripted peers do: handlers for the fixtures `peer` and `raw_peer`, and the parts they are made of."""
+
+import json
+import socket
+import struct
+
+from websockets.exceptions import ConnectionClosed
+
+from wire import CLOSE, Frames, frame, read_head, switching
+
+CHAT = "chat.wtalk.v1"
+
+
+class Messages(list):
+    """What a peer heard, and how it ended."""
+
+    code = "none yet"
+    reason = None
+
+
+def run_to_close(connection, messages):
+    """Appends what comes to `messages` until the client closes; the code of its Close, None without one."""
+    try:
+        while True:
+            messages.append(connection.recv())
+    except ConnectionClosed as closed:
+        # The code is what tests wait for, so it comes last.
+        messages.reason = closed.rcvd.reason if closed.rcvd else None
+        messages.code = closed.rcvd.code if closed.rcvd else None
+
+
+# For `peer`
+
+
+def closing(code, reason=""):
+    """Closes at once."""
+    return lambda connection: connection.close(code, reason)
+
+
+def saying(*messages, code=1000, reason=""):
+    """Says all of it, then closes."""
+
+    def say(connection):
+        for message in messages:
+            connection.send(message)
+        connection.close(code, reason)
+
+    return say
+
+
+def feeding(*messages, heard=None):
+    """Says all of it, then listens until the client closes."""
+    heard = Messages() if heard is None else heard
+
+    def say(connection):
+        for message in messages:
+            connection.send(message)
+        run_to_close(connection, heard)
+
+    return say
+
+
+# For `raw_peer`
+
+
+def upgraded(connection, heads=None, **changed):
+    """Answers the handshake, keeping the lines of its head; the frames that come."""
+    head, rest = read_head(connection)
+    if heads is not None:
+        heads.append(head.decode("latin-1").split("\r\n"))
+    connection.sendall(switching(head, **changed))
+    return Frames(connection, rest, masked=True)
+
+
+def taking(heads, **changed):
+    """Keeps the lines of the request's head, answers the handshake, and closes with 1000 at once."""
+
+    def take(connection):
+        upgraded(connection, heads, **changed)
+        connection.sendall(frame(CLOSE, struct.pack("!H", 1000), mask=None))
+        connection.recv(1000)
+
+    return take
+
+
+def responding(status, *fields, body=b"", heads=None):
+    """Answers the request with another status than 101."""
+    lines = [f"HTTP/1.1 {status} Whatever", *fields, f"Content-Length: {len(body)}", "", ""]
+    answer = "\r\n".join(lines).encode() + body
+
+    def respond(connection):
+        head, _ = read_head(connection)
+        if heads is not None:
+            heads.append(head.decode("latin-1").split("\r\n"))
+        connection.sendall(answer)
+        connection.recv(1)
+
+    return respond
+
+
+def reset(connection):
+    """Ends the connection with a TCP reset."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+def values(head, name):
+    """The values of all header fields `name` among a head's lines."""
+    fields = [line.partition(":") for line in head[1:]]
+    return [value.strip() for field, _, value in fields if field.lower() == name.lower()]
+
+
+# The chat, by hand
+
+
+def tell(connection, kind, **more):
+    connection.send(json.dumps({"type": kind, **more}))
+
+
+def hear(connection):
+    return json.loads(connection.recv())
+
+
+def welcome(connection, **more):
+    """Answers the hello that comes, and gives it."""
+    hello = hear(connection)
+    assert hello["type"] == "hello"
+    limits = {"text": 65_536, "lines": 200, "frame": 458_752}
+    tell(connection, "welcome", name=hello["name"], token="a" * 64, epoch="b" * 32, top=0, server="script", limits=limits, **more)
+    return hello
+
+
+def acknowledge(connection, request, seq=1):
+    conversation = request["to"]
+    tell(connection, "sent", id=request["id"], conversation=conversation, seq=seq, n=seq, time=1_764_000_000_000 + seq)
+
+
+def deliver(connection, name, seq):
+    """The receipt that says that `name` has all messages up to `seq`."""
+    tell(connection, "receipt", conversation=f"@{name}", kind="delivered", name=name, seq=seq)
+
+
+def chatting(heard=None, script=lambda connection: None, **welcomed):
+    """A chat server that welcomes its client, goes on with `script`, then listens until the client closes."""
+    heard = Messages() if heard is None else heard
+
+    def serve(connection):
+        welcome(connection, **welcomed)
+        script(connection)
+        run_to_close(connection, heard)
+
+    return serve
