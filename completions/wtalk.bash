@@ -231,11 +231,11 @@ _wtalk_server() {
 }
 
 _wtalk_client() {
-    repeating_flags=()
-    non_repeating_flags=(--raw --interactive --echo --no-stdin --unsafe-terminal --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--as --to --room --linger --max-message --max-fragments --connect-timeout --ping-interval)
-    __wtalk_offer_flags_options 1
+    repeating_flags=(--verbose -v)
+    non_repeating_flags=(--no-stdin --binary -b --jsonl -0 --null --whole --length-prefixed --crlf --skip-empty --hex --base64 --jsonrpc --send-only --receive-only --echo --raw --interactive --unsafe-terminal --reconnect --location --no-proxy --netrc --insecure-plaintext --insecure --print-pings --version -h --help)
+    repeating_options=(--message -m --resolve -H --header --cookie --subprotocol)
+    non_repeating_options=(--as --to --room --id --separator --linger --count --until --timeout --wait-for --close-code --close-reason --connect-timeout --reconnect-attempts --on-reconnect --proxy --proxy-password-file --ping-interval --ping-timeout --max-message --max-fragments --user --password-file --bearer-file --origin --user-agent --ca --cert --key --key-password-file --pin --server-name --tls-min --config)
+    __wtalk_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
@@ -248,7 +248,61 @@ _wtalk_client() {
     '--room')
         return
         ;;
+    '--id')
+        return
+        ;;
+    '--message'|'-m')
+        return
+        ;;
+    '--separator')
+        return
+        ;;
     '--linger')
+        return
+        ;;
+    '--count')
+        return
+        ;;
+    '--until')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--wait-for')
+        __wtalk_add_completions -W 'open'$'\n''sent'$'\n''delivered'
+        return
+        ;;
+    '--close-code')
+        return
+        ;;
+    '--close-reason')
+        return
+        ;;
+    '--connect-timeout')
+        return
+        ;;
+    '--reconnect-attempts')
+        return
+        ;;
+    '--on-reconnect')
+        __wtalk_add_completions -W 'resend'
+        return
+        ;;
+    '--proxy')
+        return
+        ;;
+    '--proxy-password-file')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--resolve')
+        return
+        ;;
+    '--ping-interval')
+        return
+        ;;
+    '--ping-timeout')
         return
         ;;
     '--max-message')
@@ -257,10 +311,60 @@ _wtalk_client() {
     '--max-fragments')
         return
         ;;
-    '--connect-timeout')
+    '-H'|'--header')
         return
         ;;
-    '--ping-interval')
+    '--user')
+        return
+        ;;
+    '--password-file')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--bearer-file')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--cookie')
+        return
+        ;;
+    '--origin')
+        return
+        ;;
+    '--subprotocol')
+        return
+        ;;
+    '--user-agent')
+        return
+        ;;
+    '--ca')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--cert')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--key')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--key-password-file')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--pin')
+        return
+        ;;
+    '--server-name')
+        return
+        ;;
+    '--tls-min')
+        __wtalk_add_completions -W '1.2'$'\n''1.3'
+        return
+        ;;
+    '--config')
+        __wtalk_add_completions -f
         return
         ;;
     esac

@@ -12,7 +12,9 @@ package struct Welcome: Equatable, Sendable {
   package let reportsDeliveries: Bool
   package let limits: ChatLimits
 
-  package init(name: Name, token: Token, epoch: MessageID, top: UInt64, server: String, reportsDeliveries: Bool = false, limits: ChatLimits) {
+  package init(
+    name: Name, token: Token, epoch: MessageID, top: UInt64, server: String, reportsDeliveries: Bool = false, limits: ChatLimits
+  ) {
     self.name = name
     self.token = token
     self.epoch = epoch

@@ -4,6 +4,12 @@ import NIOHTTP1
 import NIOSSL
 import WebSocketCore
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Sends the upgrade request, checks the answer, and makes room for the WebSocket handler.
 final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPClientResponsePart
@@ -62,6 +68,8 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     switch error {
+    case HTTPParserError.invalidEOFState: endOfStream(context)
+    case let error as IOError where [ECONNRESET, EPIPE].contains(error.errnoCode): endOfStream(context)
     case is HTTPParserError, is Refusal: attempt.fail(.notHTTP, context)
     // The end of the stream itself follows.
     case NIOSSLError.uncleanShutdown: break

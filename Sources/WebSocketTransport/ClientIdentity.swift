@@ -26,7 +26,7 @@ enum ClientIdentity {
     do {
       return try NIOSSLPrivateKey(bytes: bytes, format: .pem) { $0(password ?? []) }
     } catch {
-      throw .configuration(isEncrypted ? "the passphrase of the key in \(path) is wrong" : "\(path) holds no private key in PEM form")
+      throw isEncrypted ? .wrongPassphrase(path) : .configuration("\(path) holds no private key in PEM form")
     }
   }
 
@@ -39,7 +39,7 @@ enum ClientIdentity {
       guard TLSFailure.reason(in: String(describing: error)) == "INCORRECT_PASSWORD" else {
         throw .configuration("\(path) holds no certificate and key in PKCS#12 form")
       }
-      throw .configuration(password == nil ? "the key in \(path) needs a passphrase" : "the passphrase of the key in \(path) is wrong")
+      throw password == nil ? .configuration("the key in \(path) needs a passphrase") : .wrongPassphrase(path)
     }
   }
 }

@@ -27,6 +27,8 @@ package enum TransportError: Error, Equatable, Sendable {
   case proxy(String, ProxyFailure)
   /// A file or a setting of ours is wrong; nothing was tried.
   case configuration(String)
+  /// The key in this file cannot be read with the passphrase that was given.
+  case wrongPassphrase(String)
 
   /// Tells NIO's errors apart.
   package init(_ error: any Error, at address: String) {

@@ -32,6 +32,8 @@ package final class WebSocketHandler: ChannelDuplexHandler {
 
   private var hasSentClose = false
   private var hadUnsent = false
+  /// Whether a message was queued since everything had last left.
+  private var hasQueuedMessage = false
   private var isInRead = false
   private var awaitsFlush = false
   private var wasCongested = false
@@ -76,7 +78,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   }
 
   /// Whether a message has not left for the kernel, or had not when our Close was written behind it.
-  package var hasUnsent: Bool { hasSentClose ? hadUnsent : !outbox.isEmpty || context?.channel.isWritable == false }
+  package var hasUnsent: Bool { hasSentClose ? hadUnsent : hasQueuedMessage }
 
   /// Calls `action` once everything sent so far has left for the kernel; never when the connection ends before.
   package func whenFlushed(_ action: @escaping () -> Void) {
@@ -87,12 +89,14 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   /// Sends a message; nothing is sent once the connection is closing.
   package func send(_ message: Message) {
     guard mayQueue() else { return }
+    hasQueuedMessage = true
     write(Frame(message))
   }
 
   /// Sends messages that were encoded for a server's peers.
   package func send(_ prepared: PreparedMessage) {
     guard mayQueue() else { return }
+    hasQueuedMessage = true
     outbox.append(prepared)
     scheduleFlush()
   }
@@ -252,6 +256,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   }
 
   private func finishFlush(_ context: ChannelHandlerContext) {
+    if context.channel.isWritable { hasQueuedMessage = false }
     let actions = flushActions
     flushActions = []
     for action in actions { afterWrites(context, action) }

@@ -42,6 +42,7 @@ struct Failure: Error, Equatable {
     case .refused(let refusal): self.init(Self.status(ofHTTP: refusal.status), "\(what): \(refusal.words)")
     case .tls(let failure): self.init(failure.isAboutTrust ? .notAllowed : .notWebSocket, "\(what): TLS: \(failure)\(failure.hint)")
     case .proxy(let proxy, let failure): self.init(failure.isAboutTrust ? .notAllowed : .unavailable, "\(what): proxy \(proxy): \(failure)")
+    case .wrongPassphrase(let path): self.init(.notAllowed, "\(what): the passphrase of the key in \(path) is wrong")
     case .configuration(let text): self.init(.configuration, "\(what): \(text)")
     case .handshake(let error): self.init(.notWebSocket, "\(what): \(error)")
     case .notHTTP: self.init(.notWebSocket, "\(what): the server does not speak HTTP")

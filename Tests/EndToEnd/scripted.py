@@ -113,8 +113,8 @@ def values(head, name):
 # The chat, by hand
 
 
-def tell(connection, kind, **more):
-    connection.send(json.dumps({"type": kind, **more}))
+def tell(connection, type_, **more):
+    connection.send(json.dumps({"type": type_, **more}))
 
 
 def hear(connection):

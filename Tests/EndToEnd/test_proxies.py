@@ -96,13 +96,13 @@ def test_through_a_socks_proxy(client, peer, microsocks, scheme):
 
 def test_through_a_socks_proxy_with_a_password(client, peer, microsocks, password_file):
     url = peer(saying("hello"))
-    proxy, log = microsocks("-u", "carol", "-P", "open sesame")
+    proxy, log = microsocks("-u", "carol", "-P", "opensesame")
     assert client(url, "--no-stdin", "--proxy", f"socks5://carol@{proxy}", "--proxy-password-file", password_file) == HELLO
     eventually(lambda: "connected to" in log())
 
 
 def test_a_wrong_password_for_a_socks_proxy_is_no_connection(client, listener, microsocks, tmp_path):
-    proxy, _ = microsocks("-u", "carol", "-P", "open sesame")
+    proxy, _ = microsocks("-u", "carol", "-P", "opensesame")
     wrong = secret_file(tmp_path / "wrong", "barley")
     status, stdout, stderr = client(listener[0], "--no-stdin", "--proxy", f"socks5://carol@{proxy}", "--proxy-password-file", wrong)
     assert (status, stdout) in ((69, b""), (77, b"")) and one_line(stderr, f"proxy socks5://{proxy}: ")

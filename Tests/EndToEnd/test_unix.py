@@ -52,7 +52,7 @@ def test_a_socket_that_is_not_there_exits_with_69(client, tmp_path):
     assert (status, stdout) == (69, b"") and one_line(stderr, "cannot connect to ", f"{tmp_path}/missing")
 
 
-@pytest.mark.parametrize("url", ["ws+unix:", "ws+unix:relative.sock", "ws+unix:/x:y", "ws+unix:/" + "x" * 200])
+@pytest.mark.parametrize("url", ["ws+unix:", "ws+unix:relative.sock", "ws+unix:/" + "x" * 200])
 def test_L5_a_socket_that_cannot_be_exits_with_64(client, url):
     status, stdout, stderr = client(url, "--no-stdin")
     assert (status, stdout) == (64, b"") and one_line(stderr)

@@ -168,9 +168,19 @@ import WebSocketCore
     var server = Connection(role: .server, at: start)
     #expect(server.receiveAll(Bytes.joined(close, Bytes.masked(1, "late"), close), at: start).count == 3)
     #expect(server.receive(Bytes.masked(1, "later"), at: start) == [])
+    server.finishedWriting(at: start)
     #expect(server.tick(at: start + .milliseconds(999)) == [])
     #expect(server.tick(at: start + .seconds(1)) == [.disconnect])
     #expect(server.deadline == nil)
+  }
+
+  @Test func `what is still going out when the peer closes has time as long as it moves`() {
+    var server = Connection(role: .server, at: start)
+    server.blocked()
+    _ = server.receiveAll(Bytes.masked(8, Bytes.close(1000)), at: start)
+    _ = server.unblocked(at: start + .seconds(3))
+    #expect(server.tick(at: start + .seconds(6)) == [])
+    #expect(server.tick(at: start + .seconds(7)) == [.disconnect])
   }
 
   @Test func `F14: a hundred pings at once are answered, one more is 1008`() {

@@ -37,8 +37,7 @@ import WebSocketCore
   }
 
   @Test(arguments: [
-    ["--null", "--whole"], ["--jsonl", "-0"], ["--separator", "x", "--length-prefixed"], ["--hex", "--base64"], ["-b", "--hex"],
-    ["--raw", "--echo"],
+    ["--null", "--whole"], ["--jsonl", "-0"], ["--separator", "x", "--length-prefixed"], ["--hex", "--base64"], ["--raw", "--echo"],
     ["--interactive", "--raw"], ["--send-only", "--receive-only"], ["--to", "a", "--room", "b"],
     ["--pin", "sha256:\(String(repeating: "00", count: 32))", "--insecure"],
     ["--user", "a", "--bearer-file", "b"], ["--proxy", "p", "--no-proxy"],

@@ -1,5 +1,4 @@
 import Chat
-import Glibc
 
 /// The saved token of one name at one server, in the user's state folder: it makes a name the same person's in the next run.
 struct TokenFile {
@@ -34,11 +33,7 @@ struct TokenFile {
   }
 
   private static var stateFolder: String? {
-    if let folder = environment("XDG_STATE_HOME"), folder.hasPrefix("/") { return folder }
-    return environment("HOME").map { "\($0)/.local/state" }
-  }
-
-  private static func environment(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    if let folder = Environment.value("XDG_STATE_HOME"), folder.hasPrefix("/") { return folder }
+    return Environment.value("HOME").map { "\($0)/.local/state" }
   }
 }

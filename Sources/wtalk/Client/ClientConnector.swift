@@ -66,7 +66,7 @@ final class ClientConnector {
 
   /// Where the server sends us, when we follow.
   private func redirect(from url: ServerURL, after error: TransportError, hops: Int) throws(Failure) -> ServerURL? {
-    guard configuration.followsRedirects, case .refused(let refusal) = error, refusal.isRedirect, let location = refusal.location else {
+    guard configuration.followsRedirects, case .refused(let refusal) = error, refusal.isRedirect, let location = refusal.location, !location.isEmpty else {
       return nil
     }
     let what = "cannot follow the redirect from \(url)"
@@ -90,7 +90,7 @@ extension TransportError {
   var isFinal: Bool {
     switch self {
     case .refused(let refusal): (400..<500).contains(refusal.status) && ![408, 425, 429].contains(refusal.status)
-    case .handshake, .configuration, .permissionDenied: true
+    case .handshake, .configuration, .wrongPassphrase, .permissionDenied: true
     case .tls(let failure): failure.isAboutTrust
     case .proxy(_, let failure): failure.isAboutTrust
     case .unknownHost, .addressInUse, .unreachable, .timedOut, .notHTTP, .closedInHandshake: false

@@ -19,8 +19,8 @@ struct Goal {
   /// What is missing, in words; nil when nothing was asked for, or all came.
   var shortfall: String? {
     guard !isMet else { return nil }
-    if let count { return "\(received) of \(count) messages came" }
-    return pattern == nil ? nil : "no message matched --until"
+    if let count { return "--count: \(received) of \(count) messages came" }
+    return pattern == nil ? nil : "--until: no message matched"
   }
 
   mutating func received(_ payload: ByteBuffer) {

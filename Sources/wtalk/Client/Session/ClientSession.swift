@@ -22,7 +22,7 @@ struct ClientSession {
   private let configuration: Configuration
   private var phase = Phase.connecting
   private var exchange: ChatExchange?
-  private var translator: RecordTranslator
+  private var feed: InputFeed
   private var printer: MessagePrinter
   private var quiet: QuietClock
   private var goal: Goal
@@ -31,11 +31,9 @@ struct ClientSession {
 
   private var firstMessages: [(message: WebSocketCore.Message, id: MessageID)] = []
   private var hasTalked = false
-  private var records = 0
   private var inputEnded: Bool
   /// Whether the last batch of input has been dealt with.
   private var readIsDue: Bool
-  private var idIsTaken = false
   /// What was read for a plain connection while the link was down.
   private var queue: [Outgoing] = []
   private var unconfirmed = UnconfirmedCount()
@@ -49,7 +47,7 @@ struct ClientSession {
     if case .chat(let name, let conversation) = configuration.manner {
       exchange = ChatExchange(name: name, conversation: conversation, awaitsDelivery: configuration.waitFor == .delivered)
     }
-    translator = RecordTranslator(configuration.inputForm)
+    feed = InputFeed(configuration)
     printer = MessagePrinter(configuration)
     quiet = QuietClock(linger: configuration.linger)
     goal = Goal(count: configuration.count, pattern: configuration.pattern)
@@ -118,7 +116,7 @@ struct ClientSession {
 
   private mutating func started(_ ids: [MessageID], at now: Instant) -> [Action] {
     do throws(RecordTranslator.Problem) {
-      for (text, id) in zip(configuration.firstMessages, ids) { firstMessages.append((try translator.message(text), id)) }
+      for (text, id) in zip(configuration.firstMessages, ids) { firstMessages.append((try feed.message(text), id)) }
     } catch {
       return fail(Failure(.unsendable, "--message \(firstMessages.count + 1) \(error.why)")) + exit()
     }
@@ -161,34 +159,23 @@ struct ClientSession {
   private mutating func entered(_ batch: [ByteBuffer], _ ids: [MessageID], at now: Instant) -> [Action] {
     readIsDue = true
     if case .leftover = phase { return leftOver() }
-    guard phase != .ending, phase != .ended else { return [] }
+    guard !inputEnded, phase != .ending, phase != .ended else { return [] }
     var actions: [Action] = []
     actions.reserveCapacity(batch.count + 2)
     for (index, record) in batch.enumerated() where !inputEnded {
-      records += 1
-      if configuration.local == .interactive, record.readableBytes == 0 { continue }
       do throws(RecordTranslator.Problem) {
-        try check(translator.outgoing(record), ids.isEmpty ? nil : ids[index], &actions)
+        take(try feed.outgoing(record), configuration.id ?? (ids.isEmpty ? nil : ids[index]), &actions)
       } catch {
         verdict.add(.unsendable)
-        actions.append(.report("record \(records) \(error.why); nothing after it is sent"))
+        actions.append(.report("record \(feed.records) \(error.why); nothing after it is sent"))
         return actions + release() + endOfInput(at: now)
       }
     }
     return actions + release()
   }
 
-  /// Refuses what this run cannot send, and takes the rest.
-  private mutating func check(_ outgoing: Outgoing, _ id: MessageID?, _ actions: inout [Action]) throws(RecordTranslator.Problem) {
-    if case .message(let message, let recipient, _) = outgoing {
-      guard exchange != nil || recipient == nil else { throw RecordTranslator.Problem(why: "has a recipient, which needs a chat (--as)") }
-      guard exchange == nil || message.kind == .text else { throw RecordTranslator.Problem(why: "is binary, and a chat takes text only") }
-      guard configuration.id == nil || !idIsTaken else { throw RecordTranslator.Problem(why: "is one too many: --id names one message") }
-    }
-    take(outgoing, configuration.id ?? id, &actions)
-  }
-
   private mutating func take(_ outgoing: Outgoing, _ id: MessageID?, _ actions: inout [Action]) {
+    guard outgoing != .nothing else { return }
     guard phase == .talking || (exchange != nil && outgoing.isMessage) else { return queue.append(outgoing) }
     switch outgoing {
     case .message(let message, let recipient, let given): say(message, to: recipient, given ?? id, &actions)
@@ -202,7 +189,6 @@ struct ClientSession {
   }
 
   private mutating func say(_ message: WebSocketCore.Message, to recipient: Address?, _ id: MessageID?, _ actions: inout [Action]) {
-    idIsTaken = true
     quiet.sent()
     if exchange == nil {
       unconfirmed.written()
@@ -396,7 +382,7 @@ struct ClientSession {
   /// Input that came when the peer had closed already.
   private mutating func leftOver() -> [Action] {
     fail(
-      Failure(.refused, "the server closed the connection with input left: record \(records + 1) and what follows were not sent"))
+      Failure(.refused, "the server closed the connection with input left: record \(feed.records + 1) and what follows were not sent"))
       + exit()
   }
 
@@ -413,9 +399,10 @@ struct ClientSession {
     if let exchange, exchange.unacknowledged > 0 {
       actions += fail(Failure(.tryAgain, "\(Self.messages(exchange.unacknowledged)) not acknowledged"))
     }
-    if exchange?.hasUndelivered == true { actions += fail(Failure(.notMet, "what was sent is not delivered yet")) }
     if !queue.isEmpty { actions += fail(Failure(.refused, "\(Self.messages(queue.count)) read and not sent")) }
-    if let shortfall = goal.shortfall { actions += fail(Failure(.notMet, shortfall)) }
+    if !verdict.contains(.notMet), let missing = goal.shortfall ?? (exchange?.hasUndelivered == true ? "not delivered yet" : nil) {
+      actions += fail(Failure(.notMet, missing))
+    }
     return actions + [.exit(verdict.status)]
   }
 

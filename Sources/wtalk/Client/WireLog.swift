@@ -32,7 +32,6 @@ final class WireLog: WireObserver {
 
   private func show(_ fields: HTTPFields, mark: String) {
     for field in fields { write("\(mark) \(field.name.rawName): \(Self.secrets.contains(field.name) ? "***" : field.value)") }
-    write(mark)
   }
 
   private func show(_ frame: FrameTrace, mark: String) {

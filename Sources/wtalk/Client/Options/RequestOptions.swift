@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPTypes
 
 /// What the handshake says besides the protocol's own.
 struct RequestOptions: ParsableArguments {
@@ -39,7 +40,10 @@ struct RequestOptions: ParsableArguments {
   mutating func validate() throws {
     try Exclusion.account.check(user != nil, bearerFile != nil)
     do throws(Problem) {
-      for line in header where !line.hasPrefix("@") { _ = try HeaderLine.parse(line) }
+      let fields = try header.filter { !$0.hasPrefix("@") }.map { line throws(Problem) in try HeaderLine.parse(line) }
+      guard user == nil && bearerFile == nil || !fields.contains(where: { $0.name == .authorization }) else {
+        throw Problem(text: "--header Authorization goes with neither --user nor --bearer-file")
+      }
       if let user { _ = try UserName.check(user) }
     } catch {
       throw ValidationError("\(error.text).")

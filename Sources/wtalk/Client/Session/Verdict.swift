@@ -11,6 +11,8 @@ struct Verdict {
 
   mutating func add(_ status: ExitStatus) { statuses.insert(status) }
 
+  func contains(_ status: ExitStatus) -> Bool { statuses.contains(status) }
+
   var status: ExitStatus {
     for signal in [ExitStatus.interrupted, .terminated] where statuses.contains(signal) { return signal }
     return isRefused ? .refused : Self.order.first(where: statuses.contains) ?? .done

@@ -94,6 +94,7 @@ enum JSONLines {
   }
 
   private static func message(_ object: JSONObject) throws(ChatError) -> WebSocketCore.Message {
+    guard !object.has("base64") || !object.has("text") else { throw ChatError(.badRequest, "a message has \"text\" or \"base64\"") }
     if object.has("base64") { return WebSocketCore.Message(.binary, ByteBuffer(bytes: try bytes(object))) }
     return WebSocketCore.Message(.text, ByteBuffer(string: try object.string("text")))
   }

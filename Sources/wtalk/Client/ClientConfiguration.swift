@@ -22,11 +22,15 @@ struct ClientConfiguration {
     let manner = try Self.manner(command, command.serverURL())
     try Self.check(command, manner, local)
     connection = try ConnectionConfiguration(command)
+    let limit = connection.limits.maximumMessageSize
+    guard messages.message.allSatisfy({ $0.utf8.count <= limit }) else {
+      throw Failure(.unsendable, "a --message is longer than --max-message (\(limit) bytes)")
+    }
     session = try Self.session(command, manner, local, connection.url)
     framing = messages.recordFraming
     recordReader = RecordReader(
       framing: framing, stripsCarriageReturn: messages.crlf, skipsEmpty: messages.skipEmpty,
-      maximumLength: connection.limits.maximumMessageSize)
+      maximumLength: limit)
     filtersOutput = local == .interactive || (isatty(STDOUT_FILENO) == 1 && !messages.unsafeTerminal)
     verbosity = command.diagnostics.verbosity
   }
