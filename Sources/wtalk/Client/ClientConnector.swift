@@ -66,9 +66,8 @@ final class ClientConnector {
 
   /// Where the server sends us, when we follow.
   private func redirect(from url: ServerURL, after error: TransportError, hops: Int) throws(Failure) -> ServerURL? {
-    guard configuration.followsRedirects, case .refused(let refusal) = error, refusal.isRedirect, let location = refusal.location, !location.isEmpty else {
-      return nil
-    }
+    guard configuration.followsRedirects, case .refused(let refusal) = error, refusal.isRedirect else { return nil }
+    guard let location = refusal.location, !location.isEmpty else { return nil }
     let what = "cannot follow the redirect from \(url)"
     guard hops < Self.redirectLimit else { throw Failure(.notWebSocket, "\(what): these are more than \(Self.redirectLimit)") }
     do throws(Problem) {
