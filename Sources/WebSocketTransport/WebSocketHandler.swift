@@ -39,6 +39,8 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private var wasCongested = false
   private var isReadHeld = false
   private var proceedIsDue = false
+  /// How the input ended, while what came before is not dealt with.
+  private var pendingEnd: Closure.Loss?
   private var finishesWriting = false
   private var flushActions: [() -> Void] = []
   private var disconnectActions: [() -> Void] = []
@@ -179,18 +181,32 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   }
 
   package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case ChannelEvent.inputClosed = event { perform(connection.ended()) }
+    if case ChannelEvent.inputClosed = event { inputEnded(by: .endOfStream) }
   }
 
   package func channelInactive(context: ChannelHandlerContext) {
-    perform(connection.ended())
+    takePendingInput()
+    perform(connection.ended(by: pendingEnd ?? .endOfStream))
     context.fireChannelInactive()
   }
 
   package func errorCaught(context: ChannelHandlerContext, error: any Error) {
     let isReset = (error as? IOError)?.errnoCode == ECONNRESET
+    takePendingInput()
     perform(connection.ended(by: isReset ? .reset : .endOfStream))
     context.close(promise: nil)
+  }
+
+  /// What was received before the end comes first: it may hold the peer's Close.
+  private func inputEnded(by loss: Closure.Loss) {
+    guard connection.hasPendingInput else { return perform(connection.ended(by: loss)) }
+    pendingEnd = loss
+  }
+
+  /// There is no later turn: takes all that was received at once.
+  private func takePendingInput() {
+    while connection.hasPendingInput { perform(connection.proceed(at: .now)) }
+    delegate?.receivedAll()
   }
 
   // MARK: Actions
@@ -295,6 +311,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
       delegate?.receivedAll()
     }
     if connection.hasPendingInput { return continueReading() }
+    if let pendingEnd { perform(connection.ended(by: pendingEnd)) }
     guard !connection.isPaused, isReadHeld else { return }
     isReadHeld = false
     context.read()

@@ -611,3 +611,11 @@ def test_version_and_help():
         run = subprocess.run([BINARY, *arguments], capture_output=True, timeout=20, text=True)
         assert run.returncode == 0 and run.stdout and not run.stderr
     assert subprocess.run([BINARY, "--version"], capture_output=True, text=True).stdout == "wtalk 0.1.0\n"
+
+
+def test_what_an_echo_still_has_to_say_comes_before_its_close(client, server):
+    """The peer's answers are still on their way when our Close reaches it."""
+    data = (b"0123456789abcdef" * 4 + b"\n") * (16 * MEBIBYTE // 65)
+    status, stdout, stderr = client(server("--mode", "echo").url(), "--linger", "0", stdin=data)
+    assert (status, stderr) == (0, "")
+    assert hashlib.sha256(stdout).digest() == hashlib.sha256(data).digest()

@@ -46,6 +46,11 @@ import WebSocketCore
     #expect(complaint(arguments)?.hasSuffix(" exclude each other.") == true)
   }
 
+  @Test(arguments: [["--user", "a"], ["--bearer-file", "b"]])
+  func `an account comes once`(arguments: [String]) {
+    #expect(complaint(arguments + ["-H", "authorization: x"]) == "--header Authorization goes with neither --user nor --bearer-file.")
+  }
+
   @Test(arguments: [
     ["--separator", ""], ["--receive-only", "-m", "x"], ["--crlf", "-0"], ["--jsonl", "--jsonrpc"], ["--jsonl", "--hex"],
     ["--jsonl", "--echo"],
