@@ -78,8 +78,12 @@ final class LineEditor {
     return LineLayout(
       prompt: Array(prompt.unicodeScalars), line: Self.characters(line.buffer, line.lastchar - line.buffer),
       cursor: line.cursor - line.buffer,
-      columns: Int(cedit_number(editor, "co")), rows: Int(cedit_number(editor, "li")))
+      columns: columns, rows: rows)
   }
+
+  /// The size of the screen.
+  var columns: Int { Int(cedit_number(editor, "co")) }
+  var rows: Int { Int(cedit_number(editor, "li")) }
 
   /// Adds bytes to what the next `flush` writes.
   func print(_ bytes: some Collection<UInt8>) {

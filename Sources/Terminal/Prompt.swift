@@ -7,9 +7,32 @@ internal import Synchronization
 /// Input is not normalised: what is typed as NFD is sent as NFD.
 // Unchecked: one thread alone touches the editor and what goes with it; `requests` and `mode` guard themselves.
 package final class Prompt: @unchecked Sendable {
+  package struct Configuration: Sendable {
+    /// Whose lines of `~/.editrc` count: those that start with `program:`.
+    package var program: String
+    package var prompt: Line
+    package var palette: Palette = .none
+    package var history: HistoryFile?
+    /// Whether a line that was entered is taken off the screen, where the terminal can do that.
+    package var erasesEntered = false
+    /// What Tab offers for a line and a cursor, which is counted in scalars; called by the reading thread.
+    package var complete: @Sendable (_ line: String, _ cursor: Int) -> Completion = { _, cursor in Completion(start: cursor, choices: []) }
+    /// Called by the reading thread when the person has typed something.
+    package var typed: @Sendable () -> Void = {}
+    /// Called by the reading thread when `show` returned false and all is printed.
+    package var drained: @Sendable () -> Void = {}
+    package var input: Int32 = STDIN_FILENO
+    package var output: Int32 = STDOUT_FILENO
+
+    package init(program: String, prompt: Line) {
+      self.program = program
+      self.prompt = prompt
+    }
+  }
+
   package enum Event: Equatable, Sendable {
-    /// A line was entered; it holds newlines when text with newlines was pasted.
-    case line(String)
+    /// A line was entered; it holds newlines when text with newlines was pasted. `isErased` says that it is off the screen.
+    case line(String, isErased: Bool)
     /// Ctrl-D on an empty line, or the terminal is gone.
     case endOfInput
     /// Ctrl-C on an empty line.
@@ -23,29 +46,27 @@ package final class Prompt: @unchecked Sendable {
     case clearedLine
   }
 
-  private let input: Int32
+  private let configuration: Configuration
   private let editor: LineEditor
   private let mode: TerminalMode
   private let requests = PromptRequests()
-  private let drained: @Sendable () -> Void
 
+  private var shown: ShownRows
   private var decoder = InputDecoder()
   private var ending: Ending?
   private var isReading = false
 
-  /// Prepares the terminal, the locale of the process and the user's `~/.editrc` (lines that start with `program:`);
-  /// to be called before other threads start. Nil when libedit cannot start.
-  /// `drained` is called by the main thread when `show` returned false and all is printed.
-  package init?(
-    program: String, prompt: String, input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO,
-    drained: @escaping @Sendable () -> Void = {}
-  ) {
-    mode = TerminalMode(input: input, output: output)
-    guard let editor = LineEditor(program: program, input: input, output: output) else { return nil }
-    self.input = input
+  /// Prepares the terminal, the locale of the process and the user's `~/.editrc`; to be called before other threads start.
+  /// Nil when libedit cannot start.
+  package init?(_ configuration: Configuration) {
+    mode = TerminalMode(input: configuration.input, output: configuration.output)
+    guard let editor = LineEditor(program: configuration.program, input: configuration.input, output: configuration.output) else {
+      return nil
+    }
+    self.configuration = configuration
     self.editor = editor
-    self.drained = drained
-    editor.prompt = TerminalFilter.visible(prompt)
+    shown = ShownRows(palette: configuration.palette)
+    editor.prompt = Self.text(configuration.prompt)
     editor.nextCharacter = { [unowned self] in nextCharacter() }
   }
 
@@ -60,7 +81,7 @@ package final class Prompt: @unchecked Sendable {
       // Where keys do not edit, the last line may lack its newline.
       case (let line?, nil), (let line?, .event(.endOfInput)):
         editor.remember(line)
-        return .line(line)
+        return .line(line, isErased: false)
       case (nil, nil): return .endOfInput
       case (_, .event(let event)): return event
       case (_, .clearedLine): continue
@@ -75,17 +96,31 @@ package final class Prompt: @unchecked Sendable {
     restore()
   }
 
-  /// Shows text from anywhere, made harmless, on lines of its own above the line being typed; lines after the first start with
+  /// Shows text from anywhere, made harmless, on rows of its own above the line being typed; rows after the first start with
   /// a gutter. Returns false when more than 1 MiB waits to be printed: `drained` says when it is.
   @discardableResult
-  package func show(_ text: String, mark: String = "") -> Bool {
-    let lines = TerminalFilter.visible(mark) + TerminalFilter.visible(text, newlines: .gutter) + "\n"
-    return requests.add(Array(lines.utf8))
-  }
+  package func show(_ line: Line) -> Bool { requests.add(.line(line)) }
+
+  /// Changes the state of the line with this tag, where it stands; shows `otherwise` when that line is out of reach.
+  package func change(_ state: Line.State, otherwise: Line) { _ = requests.add(.change(state, otherwise: otherwise)) }
 
   /// Changes what stands before the line being typed.
-  package func setPrompt(_ prompt: String) {
-    requests.ask { $0.prompt = TerminalFilter.visible(prompt) }
+  package func setPrompt(_ prompt: Line) {
+    requests.ask { $0.prompt = prompt }
+  }
+
+  /// Rings the bell.
+  package func ring() { _ = requests.add(.ring) }
+
+  /// Sets the title of the terminal's window, until the end of the program.
+  package func setTitle(_ title: String) { _ = requests.add(.title(title)) }
+
+  /// Asks the terminal for a notice on the desktop.
+  package func notify(_ title: String, _ body: String) { _ = requests.add(.notice(title: title, body: body)) }
+
+  /// Lets the person write `text` on in the editor that `$VISUAL` or `$EDITOR` names; what comes of it is then the line being typed.
+  package func edit(_ text: String) {
+    requests.ask { $0.edited = text }
   }
 
   /// For SIGINT.
@@ -131,13 +166,13 @@ package final class Prompt: @unchecked Sendable {
       if ending != nil { return nil }
       if let character = decoder.next() { return character }
       editor.flush()
-      if requests.wakeUp.wait(for: input, events: POLLIN) != 0 { readInput() }
+      if requests.wakeUp.wait(for: configuration.input, events: POLLIN) != 0 { readInput() }
     }
   }
 
   private func readInput() {
     withUnsafeTemporaryAllocation(byteCount: 4_096, alignment: 16) { buffer in
-      let count = read(input, buffer.baseAddress, buffer.count)
+      let count = read(configuration.input, buffer.baseAddress, buffer.count)
       if count > 0 {
         decoder.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
@@ -157,15 +192,15 @@ package final class Prompt: @unchecked Sendable {
     if work.stopped { end(with: .event(.stopped)) }
     if wasFull {
       editor.flush()
-      drained()
+      configuration.drained()
     }
   }
 
   /// Puts the output where the line stood, and the line below it.
   private func update(_ work: PromptRequests.Work) {
     if isDrawn { eraseLine(resizing: work.resized) }
-    editor.print(work.output)
-    if let prompt = work.prompt { editor.prompt = prompt }
+    editor.print(shown.render(work.output, columns: editor.columns, rows: editor.rows))
+    if let prompt = work.prompt { editor.prompt = Self.text(prompt) }
     if isDrawn { editor.refresh() }
   }
 
@@ -215,6 +250,8 @@ package final class Prompt: @unchecked Sendable {
     editor.print((on ? "\u{1B}[?2004h" : "\u{1B}[?2004l").utf8)
     mode.marksPaste.store(on, ordering: .relaxed)
   }
+
+  private static func text(_ prompt: Line) -> String { prompt.pieces.map { TerminalFilter.visible($0.text) }.joined() }
 
   /// Whether prompt and line are on the screen.
   private var isDrawn: Bool { isReading && editor.isEditing }

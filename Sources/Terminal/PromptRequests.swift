@@ -4,8 +4,10 @@ internal import Synchronization
 final class PromptRequests: Sendable {
   /// What is to be done at one wake-up, in the order of these properties.
   struct Work: Sendable {
-    var output: [UInt8] = []
-    var prompt: String?
+    var output: [PromptOutput] = []
+    var prompt: Line?
+    /// What the person's editor is to be opened with.
+    var edited: String?
     var resized = false
     var suspension: (@Sendable () -> Void)?
     var interrupted = false
@@ -16,6 +18,8 @@ final class PromptRequests: Sendable {
 
   private struct State {
     var work = Work()
+    /// Of the output.
+    var bytes = 0
     var wasFull = false
   }
 
@@ -30,10 +34,11 @@ final class PromptRequests: Sendable {
   }
 
   /// Adds to the output; false when more than 1 MiB of it waits now.
-  func add(_ output: [UInt8]) -> Bool {
+  func add(_ output: PromptOutput) -> Bool {
     let isFull = state.withLock { state in
-      state.work.output.append(contentsOf: output)
-      let isFull = state.work.output.count > Self.highWaterMark
+      state.work.output.append(output)
+      state.bytes += output.size
+      let isFull = state.bytes > Self.highWaterMark
       if isFull { state.wasFull = true }
       return isFull
     }

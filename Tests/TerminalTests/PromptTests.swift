@@ -13,36 +13,39 @@ struct PromptTests {
   }
 
   private func prompt(drained: @escaping @Sendable () -> Void = {}) throws -> Prompt {
-    try #require(
-      Prompt(program: "wtalk", prompt: "> ", input: terminal.descriptor, output: terminal.descriptor, drained: drained))
+    var configuration = Prompt.Configuration(program: "wtalk", prompt: Line("> "))
+    configuration.input = terminal.descriptor
+    configuration.output = terminal.descriptor
+    configuration.drained = drained
+    return try #require(Prompt(configuration))
   }
 
   @Test func `typed lines are returned, whatever characters they have`() throws {
     let prompt = try prompt()
     terminal.after("> ") { $0.type("hello\r你好 é🙂\r\r") }
-    #expect(prompt.readLine() == .line("hello"))
-    #expect(prompt.readLine() == .line("你好 é🙂"))
-    #expect(prompt.readLine() == .line(""))
+    #expect(prompt.readLine() == .line("hello", isErased: false))
+    #expect(prompt.readLine() == .line("你好 é🙂", isErased: false))
+    #expect(prompt.readLine() == .line("", isErased: false))
   }
 
   @Test func `the line is edited with emacs' keys`() throws {
     let prompt = try prompt()
     terminal.after("> ") { $0.type("bc\u{1}a\u{5}X\u{8}d\r") }
-    #expect(prompt.readLine() == .line("abcd"))
+    #expect(prompt.readLine() == .line("abcd", isErased: false))
   }
 
   @Test func `the arrow up brings back earlier lines, a repeated one once`() throws {
     let prompt = try prompt()
     terminal.after("> ") { $0.type("one\rtwo\rtwo\r") }
-    for line in ["one", "two", "two"] { #expect(prompt.readLine() == .line(line)) }
+    for line in ["one", "two", "two"] { #expect(prompt.readLine() == .line(line, isErased: false)) }
     terminal.after("two\r\n") { $0.type("\u{1B}[A\u{1B}[A!\r") }
-    #expect(prompt.readLine() == .line("one!"))
+    #expect(prompt.readLine() == .line("one!", isErased: false))
   }
 
   @Test func `pasted newlines belong to the line`() throws {
     let prompt = try prompt()
     terminal.after("> ") { $0.type("a\u{1B}[200~1\r2\u{1B}[2J\0\r3\u{1B}[201~b\r") }
-    #expect(prompt.readLine() == .line("a1\n2\u{1B}[2J\u{FFFD}\n3b"))
+    #expect(prompt.readLine() == .line("a1\n2\u{1B}[2J\u{FFFD}\n3b", isErased: false))
     #expect(!terminal.hasPrinted("\u{1B}[2J"))
   }
 
@@ -50,10 +53,10 @@ struct PromptTests {
     let prompt = try prompt()
     terminal.after("> ") { $0.type("你好，世界 half") }
     terminal.after("half") { terminal in
-      prompt.show("hi\u{1B}[2J\nthere", mark: "< ")
+      prompt.show(Line("< hi\u{1B}[2J\nthere"))
       terminal.after("there") { $0.type("!\r") }
     }
-    #expect(prompt.readLine() == .line("你好，世界 half!"))
+    #expect(prompt.readLine() == .line("你好，世界 half!", isErased: false))
     #expect(terminal.hasPrinted("\r\u{1B}[J< hi\\u{1B}[2J\r\n┆ there\r\n> 你好，世界 half"))
   }
 
@@ -62,20 +65,20 @@ struct PromptTests {
     let line = String(repeating: "x", count: 37) + String(repeating: "世", count: 20)
     terminal.after("> ") { $0.type(line + "half") }
     terminal.after("half") { terminal in
-      prompt.show("message")
+      prompt.show(Line("message"))
       terminal.after("message") { $0.type("\r") }
     }
-    #expect(prompt.readLine() == .line(line + "half"))
+    #expect(prompt.readLine() == .line(line + "half", isErased: false))
     #expect(terminal.hasPrinted("\u{1B}[2A\r\u{1B}[Jmessage\r\n> xxx"))
   }
 
   @Test func `what is shown between two lines stands before the next prompt`() throws {
     let prompt = try prompt()
-    prompt.show("welcome")
+    prompt.show(Line("welcome"))
     terminal.after("> ") { $0.type("a\r") }
-    #expect(prompt.readLine() == .line("a"))
+    #expect(prompt.readLine() == .line("a", isErased: false))
     #expect(terminal.output.starts(with: "welcome\r\n\u{1B}[?2004h> a".utf8))
-    prompt.show("good bye")
+    prompt.show(Line("good bye"))
     prompt.finish()
     #expect(terminal.hasEnded(with: "\u{1B}[?2004lgood bye\r\n"))
   }
@@ -87,7 +90,7 @@ struct PromptTests {
       prompt.interrupt()
       terminal.after("half\r\n") { $0.type("whole\r") }
     }
-    #expect(prompt.readLine() == .line("whole"))
+    #expect(prompt.readLine() == .line("whole", isErased: false))
     prompt.interrupt()
     #expect(prompt.readLine() == .interrupted)
     terminal.after("\r\n\u{1B}[?2004l\u{1B}[?2004h> ") { _ in prompt.interrupt() }
@@ -111,10 +114,10 @@ struct PromptTests {
     let prompt = try prompt()
     terminal.after("> ") { $0.type("half") }
     terminal.after("half") { terminal in
-      prompt.setPrompt("alice> \u{7}")
+      prompt.setPrompt(Line("alice> \u{7}"))
       terminal.after("alice> \\u{7}half") { $0.type("\r") }
     }
-    #expect(prompt.readLine() == .line("half"))
+    #expect(prompt.readLine() == .line("half", isErased: false))
   }
 
   @Test func `a new size draws the line anew`() throws {
@@ -125,7 +128,7 @@ struct PromptTests {
       prompt.resized()
       terminal.after("\u{1B}[J> ") { $0.type("\r") }
     }
-    #expect(prompt.readLine() == .line(String(repeating: "x", count: 50) + "half"))
+    #expect(prompt.readLine() == .line(String(repeating: "x", count: 50) + "half", isErased: false))
     // One row now: no row to go up, and no break within the line.
     #expect(terminal.hasPrinted("\r\u{1B}[J> " + String(repeating: "x", count: 50) + "half"))
   }
@@ -140,7 +143,7 @@ struct PromptTests {
       // Not before the second drawing: what is typed at a stopped program is echoed by the terminal itself.
       terminal.after("\u{1B}[?2004l\u{1B}[?2004h> half") { $0.type("\r") }
     }
-    #expect(prompt.readLine() == .line("half"))
+    #expect(prompt.readLine() == .line("half", isErased: false))
     #expect(duringStop.next() == modes)
     #expect(terminal.hasPrinted("half\r\n\u{1B}[?2004l\u{1B}[?2004h> half"))
     prompt.restore()
@@ -163,9 +166,9 @@ struct PromptTests {
     let prompt = try prompt { inbox.add(true) }
     let line = String(repeating: "x", count: 100_000)
     var shown = 0
-    while prompt.show(line) { shown += 1 }
+    while prompt.show(Line(line)) { shown += 1 }
     #expect(shown == 10)
-    prompt.show("the end")
+    prompt.show(Line("the end"))
     prompt.stop()
     terminal.after("the end") { _ in }
     #expect(prompt.readLine() == .stopped)
@@ -177,21 +180,24 @@ struct PromptTests {
     let prompt = try prompt()
     terminal.after("> ") { $0.type("half") }
     terminal.after("half") { terminal in
-      prompt.show("message")
+      prompt.show(Line("message"))
       terminal.after("\nmessage\r\n> half") { $0.type("!\r") }
     }
-    #expect(prompt.readLine() == .line("half!"))
+    #expect(prompt.readLine() == .line("half!", isErased: false))
     #expect(!terminal.hasPrinted("\u{1B}"))
   }
 
   @Test func `lines come from a pipe too, without a prompt`() throws {
     let (input, output) = (Pipe(), Pipe())
-    let prompt = try #require(Prompt(program: "wtalk", prompt: "> ", input: input.readEnd, output: output.writeEnd))
+    var configuration = Prompt.Configuration(program: "wtalk", prompt: Line("> "))
+    configuration.input = input.readEnd
+    configuration.output = output.writeEnd
+    let prompt = try #require(Prompt(configuration))
     input.write("one\nlast")
     input.close(input.writeEnd)
-    prompt.show("message")
-    #expect(prompt.readLine() == .line("one"))
-    #expect(prompt.readLine() == .line("last"))
+    prompt.show(Line("message"))
+    #expect(prompt.readLine() == .line("one", isErased: false))
+    #expect(prompt.readLine() == .line("last", isErased: false))
     #expect(prompt.readLine() == .endOfInput)
     #expect(output.read(100) == Array("message\n".utf8))
   }

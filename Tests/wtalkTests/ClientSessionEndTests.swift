@@ -15,7 +15,7 @@ import WebSocketCore
     var configuration = ClientSession.Configuration()
     change(&configuration)
     var session = ClientSession(configuration, seed: 1)
-    #expect(session.handle(.started(ids: ids), at: start) == [.connect])
+    #expect(session.handle(.started(ids: ids, time: 0), at: start) == [.connect])
     return session
   }
 

@@ -29,6 +29,9 @@ struct ClientCommand: ParsableCommand {
   @OptionGroup(title: "Messages")
   var messages: MessageOptions
 
+  @OptionGroup(title: "At a prompt")
+  var screen: ScreenOptions
+
   @OptionGroup(title: "When it ends")
   var end: EndOptions
 

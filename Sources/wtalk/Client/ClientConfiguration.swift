@@ -10,6 +10,7 @@ struct ClientConfiguration {
   let session: ClientSession.Configuration
   let framing: RecordFraming
   let recordReader: RecordReader
+  let screen: ScreenSettings
   /// Whether what is written to standard output goes through the terminal filter.
   let filtersOutput: Bool
   /// 1: heads; 2: frames, too.
@@ -32,6 +33,7 @@ struct ClientConfiguration {
       framing: framing, stripsCarriageReturn: messages.crlf, skipsEmpty: messages.skipEmpty,
       maximumLength: limit)
     filtersOutput = local == .interactive || (isatty(STDOUT_FILENO) == 1 && !messages.unsafeTerminal)
+    screen = Self.screen(command.screen, manner)
     verbosity = command.diagnostics.verbosity
   }
 
@@ -68,12 +70,25 @@ struct ClientConfiguration {
     session.id = command.conversation.id
     session.closeCode = end.closeCode
     session.closeReason = end.closeReason
-    if connection.reconnects {
+    session.maximumMessage = connection.maxMessage.bytes
+    if connection.reconnects || (local == .interactive && !connection.noReconnect) {
       session.reconnecting = ClientSession.Reconnecting(
-        attempts: connection.reconnectAttempts?.value, resendsFirstMessages: connection.resendsOnReconnect)
+        attempts: connection.reconnectAttempts?.value, resendsFirstMessages: connection.resendsOnReconnect,
+        isImplied: !connection.reconnects)
     }
     session.url = url.description
     return session
+  }
+
+  private static func screen(_ options: ScreenOptions, _ manner: ClientSession.Manner) -> ScreenSettings {
+    var settings = ScreenSettings()
+    if case .chat(let name, _) = manner { settings.name = name }
+    settings.timestamps = options.timestamps ?? (manner == .plain ? .off : .minutes)
+    settings.color = !options.noColor
+    settings.pretty = options.pretty
+    settings.bell = !options.noBell
+    settings.notify = options.notify
+    return settings
   }
 
   private static func local(_ messages: MessageOptions) throws -> ClientSession.Local {

@@ -33,7 +33,7 @@ final class ClientDriver: WebSocketDelegate {
   }
 
   func start() {
-    handle(.started(ids: configuration.session.firstMessages.map { _ in .random(using: &random) }))
+    handle(.started(ids: configuration.session.firstMessages.map { _ in .random(using: &random) }, time: WallClock.milliseconds))
   }
 
   func handle(_ input: ClientSession.Input) {
@@ -114,7 +114,12 @@ final class ClientDriver: WebSocketDelegate {
     case .readInput: readInput()
     case .flush: socket?.whenFlushed { [self] in handle(.flushed) }
     case .print(let record): local.print(record)
-    case .show(let text, let mark): if !local.show(text, mark: mark) { blockOutput() }
+    case .show(let shown): if !local.show(shown) { blockOutput() }
+    case .prompt(let status): local.setPrompt(status)
+    case .know(let acquaintances): local.know(acquaintances)
+    case .set(let setting): local.set(setting)
+    case .edit(let text): local.edit(text)
+    case .log(let object): _ = object
     case .report(let text): local.report(text)
     case .save(let token): save(token)
     case .exit(let status): exit(status)

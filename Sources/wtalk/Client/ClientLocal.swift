@@ -8,8 +8,16 @@ protocol ClientLocal: Sendable {
   func print(_ record: ByteBuffer)
   /// Writes the records taken so far; false when the output is behind.
   func flush() -> Bool
-  /// Shows a peer's text; false when the output is behind.
-  func show(_ text: String, mark: String) -> Bool
+  /// Shows something to a person; false when the output is behind. Nothing for a pipe, and so are the next four.
+  func show(_ shown: Shown) -> Bool
+  /// Changes what stands before the line being typed.
+  func setPrompt(_ status: PromptStatus)
+  /// What Tab is to offer from now on.
+  func know(_ acquaintances: Acquaintances)
+  /// Changes how things are shown; nil: tells how they are.
+  func set(_ setting: Setting?)
+  /// Opens the person's editor with this text, for the line to be typed.
+  func edit(_ text: String)
   /// Tells the user something in one line.
   func report(_ text: String)
   /// Shows a line of what goes over the wire.

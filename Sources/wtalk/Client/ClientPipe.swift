@@ -58,10 +58,15 @@ final class ClientPipe: ClientLocal {
     return sink.write(output.value)
   }
 
-  func show(_ text: String, mark: String) -> Bool {
-    print(ByteBuffer(string: text))
-    return flush()
-  }
+  func show(_ shown: Shown) -> Bool { true }
+
+  func setPrompt(_ status: PromptStatus) {}
+
+  func know(_ acquaintances: Acquaintances) {}
+
+  func set(_ setting: Setting?) {}
+
+  func edit(_ text: String) {}
 
   func report(_ text: String) { Diagnostics.report(text) }
 

@@ -6,7 +6,18 @@ import Terminal
 
 /// The local end of a person: the prompt, which the main thread reads.
 final class ClientPrompt: ClientLocal {
+  /// What the person is shown, and how.
+  private struct View: ~Copyable {
+    var formatter: ScreenFormatter
+    var attention = Attention()
+    var status = PromptStatus()
+    var acquaintances = Acquaintances()
+    /// Whether lines that are entered leave the screen, to be shown again in their form.
+    var showsOwnLines = true
+  }
+
   private let prompt: Prompt
+  private let view: Mutex<View>
   private let tell: ClientRun.Tell
   private let finished: @Sendable (ExitStatus) -> Void
   private let started = Gate()
@@ -14,13 +25,22 @@ final class ClientPrompt: ClientLocal {
 
   /// nil when the terminal cannot be prepared; to be called before other threads start.
   init?(_ configuration: ClientConfiguration, tell: @escaping ClientRun.Tell, finished: @escaping @Sendable (ExitStatus) -> Void) {
-    guard
-      let prompt = Prompt(
-        program: "wtalk", prompt: Self.text(for: configuration.session.manner), drained: { tell { $0.outputResumed() } })
-    else { return nil }
+    let screen = configuration.screen
+    var prepared = Prompt.Configuration(program: "wtalk", prompt: Line("> "))
+    prepared.palette = Palette(
+      terminal: Environment.value("TERM"), colorTerm: Environment.value("COLORTERM"), isOff: Environment.value("NO_COLOR") != nil)
+    prepared.history = StateFolder.path("history").map { HistoryFile(path: $0) }
+    prepared.erasesEntered = true
+    prepared.drained = { tell { $0.outputResumed() } }
+    let person = Person()
+    prepared.typed = { person.prompt?.wasTyped() }
+    prepared.complete = { line, cursor in person.prompt?.complete(line, cursor) ?? Completion(start: cursor, choices: []) }
+    guard let prompt = Prompt(prepared) else { return nil }
     self.prompt = prompt
     self.tell = tell
     self.finished = finished
+    view = Mutex(View(formatter: ScreenFormatter(screen)))
+    person.prompt = self
   }
 
   /// Reads lines until the session ends; for the main thread.
@@ -28,7 +48,9 @@ final class ClientPrompt: ClientLocal {
     started.wait()
     while true {
       switch prompt.readLine() {
-      case .line(let line): tell { $0.read(.records(RecordBatch(Array(line.utf8)))) }
+      case .line(let line, let isErased):
+        view.withLock { $0.showsOwnLines = isErased }
+        tell { $0.read(.records(RecordBatch(Array(line.utf8)))) }
       case .endOfInput: return tell { $0.handle(.endOfInput) }
       case .interrupted: return tell { $0.handle(.signalled(SIGINT)) }
       case .stopped: return
@@ -54,21 +76,53 @@ final class ClientPrompt: ClientLocal {
     if !isReading.exchange(true, ordering: .relaxed) { started.open() }
   }
 
-  func print(_ record: ByteBuffer) { _ = show(String(buffer: record), mark: "") }
+  func print(_ record: ByteBuffer) { prompt.show(Line(String(buffer: record))) }
 
   func flush() -> Bool { true }
 
-  func show(_ text: String, mark: String) -> Bool { prompt.show(text, mark: mark) }
+  func show(_ shown: Shown) -> Bool {
+    if case .progress(let message, let tag, let progress) = shown {
+      prompt.change(progress.change(of: message, tag: tag), otherwise: progress.line(for: message))
+      return true
+    }
+    let lines = view.withLock { view in
+      shown.isOurs && !view.showsOwnLines ? [] : view.formatter.lines(for: shown, at: WallClock.milliseconds)
+    }
+    if case .message(let message) = shown, message.calls { call(for: message) }
+    return lines.map { prompt.show($0) }.allSatisfy(\.self)
+  }
+
+  func setPrompt(_ status: PromptStatus) {
+    let line = view.withLock { view in
+      view.status = status
+      return view.formatter.prompt(status)
+    }
+    prompt.setPrompt(line)
+    tellTitle()
+  }
+
+  func know(_ acquaintances: Acquaintances) { view.withLock { $0.acquaintances = acquaintances } }
+
+  func set(_ setting: Setting?) {
+    guard let setting else {
+      let lines = view.withLock { $0.formatter.settingLines }
+      return lines.forEach { prompt.show(Line($0)) }
+    }
+    view.withLock { $0.formatter.settings.set(setting) }
+    setPrompt(view.withLock { $0.status })
+  }
+
+  func edit(_ text: String) { prompt.edit(text) }
 
   func report(_ text: String) {
     if isReading.load(ordering: .relaxed), isatty(STDERR_FILENO) == 1 {
-      prompt.show(text, mark: "wtalk: ")
+      _ = show(.report(text))
     } else {
       Diagnostics.report(text)
     }
   }
 
-  func trace(_ line: String) { _ = prompt.show(line, mark: "") }
+  func trace(_ line: String) { prompt.show(Line(line, .faint)) }
 
   func exit(_ status: ExitStatus) {
     prompt.stop()
@@ -76,11 +130,40 @@ final class ClientPrompt: ClientLocal {
     finished(status)
   }
 
-  private static func text(for manner: ClientSession.Manner) -> String {
-    switch manner {
-    case .plain: "> "
-    case .chat(let name, .person(let other)): "\(name) → \(other)> "
-    case .chat(let name, let room): "\(name) → \(room)> "
+  /// A message came that the person should see.
+  private func call(for message: SpokenMessage) {
+    let (settings, calls) = view.withLock { view in (view.formatter.settings, view.attention.called(at: WallClock.milliseconds)) }
+    tellTitle()
+    guard calls else { return }
+    if settings.bell { prompt.ring() }
+    if settings.notify { prompt.notify("\(message.from?.description ?? "wtalk")", message.text) }
+  }
+
+  private func wasTyped() {
+    if view.withLock({ $0.attention.seen() }) { tellTitle() }
+  }
+
+  private func tellTitle() {
+    prompt.setTitle(view.withLock { PromptWords.title($0.status, unread: $0.attention.unread) })
+  }
+
+  private func complete(_ line: String, _ cursor: Int) -> Completion {
+    let (isChat, acquaintances) = view.withLock { ($0.status.name != nil, $0.acquaintances) }
+    return LineCompletion(isChat: isChat, acquaintances: acquaintances).complete(line, at: cursor)
+  }
+
+  /// Lets the closures of the prompt find what holds it; set before the first of them is called.
+  private final class Person: @unchecked Sendable {
+    weak var prompt: ClientPrompt?
+  }
+}
+
+extension Shown {
+  /// Whether it stands for a line that was entered.
+  fileprivate var isOurs: Bool {
+    switch self {
+    case .own, .command: true
+    default: false
     }
   }
 }

@@ -7,8 +7,8 @@ struct TokenFile {
 
   /// nil where there is no home to keep it in.
   init?(host: String, port: Int, name: Name) {
-    guard let state = Self.stateFolder else { return nil }
-    folder = "\(state)/wtalk/tokens"
+    guard let folder = StateFolder.path("tokens") else { return nil }
+    self.folder = folder
     path = "\(folder)/\(host.replacing(":", with: "_"))_\(port)_\(name)"
   }
 
@@ -30,10 +30,5 @@ struct TokenFile {
   func save(_ token: Token) throws(FileError) {
     try PrivateFile.makeFolder(folder)
     try PrivateFile.replace(path, with: Array("\(token.hexadecimal)\n".utf8))
-  }
-
-  private static var stateFolder: String? {
-    if let folder = Environment.value("XDG_STATE_HOME"), folder.hasPrefix("/") { return folder }
-    return Environment.value("HOME").map { "\($0)/.local/state" }
   }
 }

@@ -58,6 +58,14 @@ enum JSONLines {
       .adding("name", receipt.name.description).adding("seq", receipt.seq).finished()
   }
 
+  static func send(_ message: WebSocketCore.Message, to recipient: Address?, id: MessageID?) -> [UInt8] {
+    let line = JSONLine("send").adding("to", recipient?.description).adding("id", id?.description)
+    switch message.kind {
+    case .text: return line.adding("text", String(buffer: message.payload)).finished()
+    case .binary: return line.adding("base64", Self.base64(message.payload)).finished()
+    }
+  }
+
   private static func recipient(of push: Push, _ reader: Name) -> Address {
     switch push.conversation {
     case .room: push.conversation

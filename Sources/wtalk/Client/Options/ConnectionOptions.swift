@@ -6,8 +6,11 @@ struct ConnectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seconds for the connection, and again for the handshake.", valueName: "seconds"))
   var connectTimeout = TimeSpan(.seconds(10))
 
-  @Flag(help: "Connect again, with growing pauses, when the link is lost.")
+  @Flag(help: "Connect again, with growing pauses, when the link is lost; the default at a prompt, once connected.")
   var reconnect = false
+
+  @Flag(help: "End when the link is lost.")
+  var noReconnect = false
 
   @Option(help: ArgumentHelp("Give up after this many failures in a row; implies --reconnect.", valueName: "number"))
   var reconnectAttempts: PositiveNumber?
@@ -50,6 +53,7 @@ struct ConnectionOptions: ParsableArguments {
 
   mutating func validate() throws {
     try Exclusion.proxy.check(proxy != nil, noProxy)
+    try Exclusion.reconnect.check(reconnects, noReconnect)
     guard pingTimeout?.duration != .zero else { throw ValidationError("--ping-timeout is more than 0.") }
     guard let proxy else { return }
     do throws(Problem) {

@@ -5,7 +5,8 @@ import WebSocketCore
 /// The chat half of a client run: what was said under a name, and what has become of it.
 struct ChatExchange {
   let name: Name
-  let conversation: Address
+  /// Where messages go that name no recipient.
+  var conversation: Address
   private var window = AcknowledgmentWindow()
   /// Per conversation the last message that is stored, where its delivery matters.
   private var stored: [Address: UInt64] = [:]
@@ -53,7 +54,7 @@ struct ChatExchange {
     delivered[receipt.conversation] = max(receipt.seq, delivered[receipt.conversation, default: 0])
   }
 
-  private static func message(_ request: ChatRequest) -> WebSocketCore.Message {
+  static func message(_ request: ChatRequest) -> WebSocketCore.Message {
     var bytes: [UInt8] = []
     request.encode(into: &bytes)
     return WebSocketCore.Message(.text, ByteBuffer(bytes: bytes))

@@ -12,6 +12,8 @@ struct ClientSession {
     case talking
     /// The link was lost; the next try is due then.
     case waiting(until: Instant)
+    /// We have sent Close, to connect anew.
+    case reconnecting
     /// We have sent Close.
     case ending
     /// The peer closed in order while input was open: is there more of it?
@@ -19,14 +21,17 @@ struct ClientSession {
     case ended
   }
 
+  /// How long a person who leaves waits for what is not acknowledged.
+  private static let patience = Duration.seconds(5)
+
   private let configuration: Configuration
   private var phase = Phase.connecting
   private var exchange: ChatExchange?
+  private var presenter: Presenter
   private var feed: InputFeed
-  private var printer: MessagePrinter
   private var quiet: QuietClock
   private var goal: Goal
-  private var backoff: Backoff?
+  private var link: LinkHistory
   private var verdict = Verdict()
 
   private var firstMessages: [(message: WebSocketCore.Message, id: MessageID)] = []
@@ -36,8 +41,9 @@ struct ClientSession {
   private var readIsDue: Bool
   /// What was read for a plain connection while the link was down.
   private var queue: [Outgoing] = []
-  private var unconfirmed = UnconfirmedCount()
-  private var openedAt: Instant?
+  private var toldStatus: PromptStatus?
+  /// Whether a person wants to see how the server answers our Close.
+  private var tellsClosure = false
   private var timeout: Instant?
   private var forcedEnd: Instant?
 
@@ -47,28 +53,32 @@ struct ClientSession {
     if case .chat(let name, let conversation) = configuration.manner {
       exchange = ChatExchange(name: name, conversation: conversation, awaitsDelivery: configuration.waitFor == .delivered)
     }
+    presenter = Presenter(configuration, exchange)
     feed = InputFeed(configuration)
-    printer = MessagePrinter(configuration)
     quiet = QuietClock(linger: configuration.linger)
     goal = Goal(count: configuration.count, pattern: configuration.pattern)
-    backoff = configuration.reconnecting.map { Backoff(limit: $0.attempts, seed: seed) }
+    link = LinkHistory(configuration, seed: seed)
     inputEnded = !configuration.hasInput
     readIsDue = configuration.hasInput
   }
 
   var deadline: Instant? {
-    [phaseDeadline, forcedEnd, timeout].compactMap(\.self).min()
+    [phaseDeadline, forcedEnd, timeout, presenter.deadline].compactMap(\.self).min()
   }
 
   private var phaseDeadline: Instant? {
     switch phase {
     case .leftover(let until), .waiting(let until): until
     case .talking: quiet.deadline
-    case .connecting, .greeting, .ending, .ended: nil
+    case .connecting, .greeting, .reconnecting, .ending, .ended: nil
     }
   }
 
   mutating func tick(at now: Instant) -> [Action] {
+    presenter.tick(at: now) + due(at: now)
+  }
+
+  private mutating func due(at now: Instant) -> [Action] {
     if let timeout, now >= timeout { return timedOut(at: now) }
     if let forcedEnd, now >= forcedEnd { return exit() }
     guard let phaseDeadline, now >= phaseDeadline else { return [] }
@@ -83,6 +93,7 @@ struct ClientSession {
 
   mutating func handle(_ input: Input, at now: Instant) -> [Action] {
     var actions = follow(input, at: now)
+    actions += tellStatus()
     if readIsDue, phase == .talking, !inputEnded, exchange?.isFull != true {
       readIsDue = false
       actions.append(.readInput)
@@ -92,12 +103,12 @@ struct ClientSession {
 
   private mutating func follow(_ input: Input, at now: Instant) -> [Action] {
     switch input {
-    case .started(let ids): started(ids, at: now)
+    case .started(let ids, let time): started(ids, time, at: now)
     case .opened(let token, let subprotocol): opened(token, subprotocol, at: now)
     case .connectingFailed(let failure, let isFinal): connectingFailed(failure, isFinal: isFinal, at: now)
     case .received(let message): received(message, at: now)
-    case .pinged(let payload): pinged(payload)
-    case .ponged(let payload, let roundTrip): ponged(payload, roundTrip)
+    case .pinged(let payload): presenter.pinged(payload)
+    case .ponged(let payload, let roundTrip): ponged(payload, roundTrip, at: now)
     case .pingSent: pingSent()
     case .entered(let batch, let ids): entered(batch, ids, at: now)
     case .endOfInput: endOfInput(at: now)
@@ -114,7 +125,8 @@ struct ClientSession {
 
   // MARK: The beginning
 
-  private mutating func started(_ ids: [MessageID], at now: Instant) -> [Action] {
+  private mutating func started(_ ids: [MessageID], _ time: Int64, at now: Instant) -> [Action] {
+    presenter.started(time, at: now)
     do throws(RecordTranslator.Problem) {
       for (text, id) in zip(configuration.firstMessages, ids) { firstMessages.append((try feed.message(text), id)) }
     } catch {
@@ -125,10 +137,8 @@ struct ClientSession {
   }
 
   private mutating func opened(_ token: Token?, _ subprotocol: String?, at now: Instant) -> [Action] {
-    backoff?.succeeded()
-    openedAt = now
-    let actions: [Action] =
-      (hasTalked ? [.report("link back")] : []) + printer.event(JSONLines.open(url: configuration.url, subprotocol: subprotocol))
+    link.opened(subprotocol, at: now)
+    let actions = presenter.opened(configuration.url, subprotocol, isBack: hasTalked)
     guard let exchange else { return actions + talk(at: now) }
     phase = .greeting
     return actions + [.send(exchange.hello(token: token))]
@@ -145,12 +155,14 @@ struct ClientSession {
     let waiting = queue
     queue = []
     for outgoing in waiting { take(outgoing, nil, &actions) }
-    return actions + release() + finish(at: now)
+    return actions + presenter.released() + release() + finish(at: now)
   }
 
   private mutating func connectingFailed(_ failure: Failure, isFinal: Bool, at now: Instant) -> [Action] {
     guard phase == .connecting else { return [] }
-    if !isFinal, let again = tryAgain(after: failure.text, at: now) { return again }
+    if !isFinal, hasTalked || configuration.reconnecting?.isImplied != true, let again = tryAgain(after: failure.text, at: now) {
+      return again
+    }
     return fail(failure) + exit()
   }
 
@@ -160,6 +172,7 @@ struct ClientSession {
     readIsDue = true
     if case .leftover = phase { return leftOver() }
     guard !inputEnded, phase != .ending, phase != .ended else { return [] }
+    if isInteractive { return typed(batch, ids, at: now) }
     var actions: [Action] = []
     actions.reserveCapacity(batch.count + 2)
     for (index, record) in batch.enumerated() where !inputEnded {
@@ -172,6 +185,64 @@ struct ClientSession {
       }
     }
     return actions + release()
+  }
+
+  private mutating func typed(_ lines: [ByteBuffer], _ ids: [MessageID], at now: Instant) -> [Action] {
+    var actions: [Action] = []
+    for (index, line) in lines.enumerated() {
+      for order in presenter.typed(String(buffer: line), at: now) {
+        actions += perform(order, configuration.id ?? (ids.isEmpty ? nil : ids[index]), at: now)
+      }
+    }
+    return actions + release()
+  }
+
+  private mutating func perform(_ order: Dialogue.Order, _ id: MessageID?, at now: Instant) -> [Action] {
+    switch order {
+    case .act(let action): return [action]
+    case .say(let text, let recipient): return say(text, to: recipient, id, at: now)
+    case .turn(let address): exchange?.conversation = address
+    case .ask(let request): return whenTalking([.send(ChatExchange.message(request))])
+    case .ping(let payload): return whenTalking([.ping(payload)])
+    case .close(let code, let reason):
+      tellsClosure = true
+      return end(code, reason: reason)
+    case .reconnect: return reconnect()
+    case .quit: return endOfInput(at: now)
+    case .tellStatus: return [.show(.answer(runStatus(at: now).lines))]
+    }
+    return []
+  }
+
+  private func whenTalking(_ actions: [Action]) -> [Action] {
+    phase == .talking ? actions : [.show(.report("there is no link now"))]
+  }
+
+  /// A line of a person; what cannot be sent is told and does not end the run.
+  private mutating func say(_ text: String, to recipient: Address?, _ id: MessageID?, at now: Instant) -> [Action] {
+    guard text.utf8.count <= configuration.maximumMessage else {
+      return [.show(.report("not sent: longer than --max-message (\(configuration.maximumMessage) bytes)"))]
+    }
+    do throws(RecordTranslator.Problem) {
+      let outgoing = try feed.outgoing(ByteBuffer(string: text)).to(recipient)
+      var actions = presenter.said(text, to: recipient, id, isQueued: phase != .talking, at: now)
+      take(outgoing, id, &actions)
+      return actions
+    } catch {
+      return [.show(.report("not sent: it \(error.why)"))]
+    }
+  }
+
+  private mutating func reconnect() -> [Action] {
+    switch phase {
+    case .waiting:
+      phase = .connecting
+      return [.connect]
+    case .talking:
+      phase = .reconnecting
+      return [.close(.normal, reason: "")]
+    case .connecting, .greeting, .reconnecting, .ending, .leftover, .ended: return []
+    }
   }
 
   private mutating func take(_ outgoing: Outgoing, _ id: MessageID?, _ actions: inout [Action]) {
@@ -190,8 +261,9 @@ struct ClientSession {
 
   private mutating func say(_ message: WebSocketCore.Message, to recipient: Address?, _ id: MessageID?, _ actions: inout [Action]) {
     quiet.sent()
+    actions += presenter.sending(message, to: recipient ?? exchange?.conversation, id)
     if exchange == nil {
-      unconfirmed.written()
+      link.written()
       actions.append(.send(message))
     } else if let id {
       exchange?.say(message.payload, to: recipient, id: id)
@@ -208,6 +280,9 @@ struct ClientSession {
     if case .leftover = phase { return exit() }
     guard !inputEnded else { return [] }
     inputEnded = true
+    guard isInteractive else { return finish(at: now) }
+    guard phase == .talking else { return exit() }
+    forcedEnd = now.advanced(by: Self.patience)
     return finish(at: now)
   }
 
@@ -246,7 +321,7 @@ struct ClientSession {
     if exchange != nil { return receivedEvent(message, at: now) }
     guard !goal.isMet else { return [] }
     goal.received(message.payload)
-    return printer.message(message) + (goal.isMet ? end() : [])
+    return presenter.message(message, at: now) + (goal.isMet ? end() : [])
   }
 
   private mutating func receivedEvent(_ message: WebSocketCore.Message, at now: Instant) -> [Action] {
@@ -257,15 +332,15 @@ struct ClientSession {
     case .success(.welcome(let welcome)): return welcomed(welcome, at: now)
     case .success(.sent(let id, let conversation, let stamp)):
       exchange?.acknowledged(id, in: conversation, at: stamp.seq)
-      return printer.event(JSONLines.sent(id, conversation, stamp)) + release() + finish(at: now)
-    case .success(.fail(let error)): return printer.event(JSONLines.fail(error)) + refused(error, at: now)
+      return presenter.sent(id, conversation, stamp) + release() + finish(at: now)
+    case .success(.fail(let error)): return refused(error, at: now)
     case .success(.message(let push)): return said(push)
     case .success(.receipt(let receipt)):
       exchange?.received(receipt)
-      return printer.event(JSONLines.receipt(receipt)) + finish(at: now)
-    case .success(.presence(let conversation, let who, let state)):
-      return printer.event(JSONLines.presence(conversation, who, state)) + printer.remark("\(who) \(state.words)")
-    case .success(.who), .success(.unknown): return []
+      return presenter.received(receipt) + finish(at: now)
+    case .success(.presence(let conversation, let who, let state)): return presenter.presence(conversation, who, state, at: now)
+    case .success(.who(let conversation, let names)): return presenter.who(conversation, names)
+    case .success(.unknown): return []
     case .failure(let error): return fail(Failure(.notWebSocket, "the server does not speak chat.wtalk.v1: \(error.message)")) + end()
     }
   }
@@ -275,46 +350,41 @@ struct ClientSession {
     guard configuration.waitFor != .delivered || welcome.reportsDeliveries else {
       return [.save(welcome.token)] + fail(Failure(.notWebSocket, "this server does not report deliveries")) + end()
     }
-    return [.save(welcome.token)] + printer.remark("you are \(welcome.name), talking to \(exchange.conversation)") + talk(at: now)
+    return [.save(welcome.token)] + presenter.welcomed(exchange, isBack: hasTalked) + talk(at: now)
   }
 
   private mutating func refused(_ error: ChatError, at now: Instant) -> [Action] {
     guard phase != .greeting else {
       verdict.isRefused = true
-      return [.report("cannot talk as \(exchange?.name.description ?? ""): \(error.message)")] + end()
+      return presenter.event(error) + [.report("cannot talk as \(exchange?.name.description ?? ""): \(error.message)")] + end()
     }
     if let id = error.id, exchange?.refused(id) == true, configuration.local == .raw { verdict.isRefused = true }
-    return [.report("not sent: \(error.message)")] + release() + finish(at: now)
+    return presenter.failed(error) + release() + finish(at: now)
   }
 
   private mutating func said(_ push: Push) -> [Action] {
     guard let exchange, !goal.isMet else { return [] }
-    let actions = printer.message(push, in: exchange.conversation, to: exchange.name)
+    let actions = presenter.message(push, exchange)
     guard configuration.printsJSONLines || push.conversation == exchange.conversation else { return actions }
     goal.received(push.content.message.payload)
     return actions + (goal.isMet ? end() : [])
   }
 
-  private mutating func pinged(_ payload: ByteBuffer) -> [Action] {
-    printer.event(JSONLines.ping(payload)) + (configuration.printsPings ? [.report("ping from the server")] : [])
-  }
-
   private mutating func pingSent() -> [Action] {
-    unconfirmed.pingSent()
+    link.pingSent()
     return []
   }
 
-  private mutating func ponged(_ payload: ByteBuffer, _ roundTrip: Duration?) -> [Action] {
-    if roundTrip != nil { unconfirmed.ponged() }
-    let time = roundTrip.map { " in \($0.milliseconds) ms" } ?? ""
-    return printer.event(JSONLines.pong(payload)) + (configuration.printsPings ? [.report("pong\(time)")] : [])
+  private mutating func ponged(_ payload: ByteBuffer, _ roundTrip: Duration?, at now: Instant) -> [Action] {
+    if let roundTrip { link.ponged(roundTrip) }
+    return presenter.ponged(payload, roundTrip, at: now)
   }
 
   // MARK: The end
 
   private mutating func end(_ code: CloseCode?, reason: String) -> [Action] {
     switch phase {
-    case .connecting, .waiting: return exit()
+    case .connecting, .waiting, .reconnecting: return exit()
     case .greeting, .talking:
       phase = .ending
       return [.close(code, reason: reason)]
@@ -344,9 +414,14 @@ struct ClientSession {
   private mutating func closed(_ closure: Closure, unsent: Bool, at now: Instant) -> [Action] {
     guard phase != .ended else { return [] }
     let wasEnding = phase == .ending
-    var actions: [Action] = []
-    if case .closed(let code, let reason, _) = closure { actions = printer.event(JSONLines.close(code, reason: reason)) }
-    if !wasEnding, !isDone, !closure.isFinal, let again = tryAgain(after: closure.words, at: now) { return actions + again }
+    var actions = presenter.closed(closure)
+    if phase == .reconnecting { return actions + connectAnew() }
+    if !wasEnding, !isDone, !closure.isFinal, !isEnough(closure), let again = tryAgain(after: closure.words, at: now) {
+      return actions + again
+    }
+    if tellsClosure || (!wasEnding && !closure.isTroubling) {
+      actions += presenter.remark(tellsClosure ? closure.answerWords : closure.words)
+    }
     switch closure {
     case .closed(let code, _, let byPeer):
       if byPeer, !wasEnding, !(code.map { [.normal, .goingAway].contains($0) } ?? true) {
@@ -363,6 +438,19 @@ struct ClientSession {
     }
   }
 
+  private mutating func connectAnew() -> [Action] {
+    phase = .connecting
+    link.ended()
+    exchange?.restart()
+    return [.connect]
+  }
+
+  /// Whether a conversation that nobody asked to be made again has come to its end.
+  private func isEnough(_ closure: Closure) -> Bool {
+    guard exchange == nil, configuration.reconnecting?.isImplied == true, case .closed(.normal, _, _) = closure else { return false }
+    return true
+  }
+
   /// Whether nothing is left to do but to listen for a while.
   private var isDone: Bool { inputEnded && endsByItself && phase == .talking && exchange?.isSettled ?? queue.isEmpty && !goalIsOpen }
 
@@ -370,13 +458,10 @@ struct ClientSession {
 
   /// Waits for the next try; nil when there is to be none.
   private mutating func tryAgain(after why: String, at now: Instant) -> [Action]? {
-    if let openedAt, openedAt.duration(to: now) > .seconds(5) { backoff?.reset() }
-    openedAt = nil
-    guard let wait = backoff?.wait() else { return nil }
+    guard let (wait, reports) = link.lost("\(hasTalked ? "link lost: " : "")\(why)", at: now) else { return nil }
     phase = .waiting(until: now.advanced(by: wait))
     exchange?.restart()
-    let lost = unconfirmed.lost()
-    return [.report("\(hasTalked ? "link lost: " : "")\(why); trying again in \(wait.tenths) s")] + (lost.map { [.report($0)] } ?? [])
+    return reports.map { .report($0) }
   }
 
   /// Input that came when the peer had closed already.
@@ -407,6 +492,32 @@ struct ClientSession {
   }
 
   // MARK: Words
+
+  private var isInteractive: Bool { configuration.local == .interactive }
+
+  private var promptStatus: PromptStatus {
+    var status = PromptStatus(name: exchange?.name, conversation: exchange?.conversation)
+    switch phase {
+    case .talking, .ending, .leftover, .ended: status.link = .up
+    case .connecting, .greeting, .waiting, .reconnecting:
+      status.link = hasTalked ? .lost(waiting: exchange?.unacknowledged ?? queue.count) : .connecting
+    }
+    return status
+  }
+
+  /// What stands before the line being typed, when it has changed.
+  private mutating func tellStatus() -> [Action] {
+    let status = promptStatus
+    guard isInteractive, status != toldStatus else { return [] }
+    toldStatus = status
+    return [.prompt(status)]
+  }
+
+  private func runStatus(at now: Instant) -> RunStatus {
+    RunStatus(
+      url: configuration.url, age: link.openedAt.map { $0.duration(to: now) }, subprotocol: link.subprotocol, status: promptStatus,
+      unacknowledged: exchange?.unacknowledged ?? 0, roundTrip: link.roundTrip)
+  }
 
   private static func messages(_ count: Int) -> String { count == 1 ? "1 message was" : "\(count) messages were" }
 }

@@ -17,8 +17,17 @@ extension ClientSession {
     case flush
     /// One record on standard output.
     case print(ByteBuffer)
-    /// A peer's text above the prompt, behind our mark.
-    case show(String, mark: String)
+    /// For a person.
+    case show(Shown)
+    case prompt(PromptStatus)
+    /// What Tab is to offer.
+    case know(Acquaintances)
+    /// nil: tell how everything is set.
+    case set(Setting?)
+    /// Open the person's editor with this text.
+    case edit(String)
+    /// One object of `JSONLines` for the log.
+    case log([UInt8])
     /// A line on stderr.
     case report(String)
     case save(Token)

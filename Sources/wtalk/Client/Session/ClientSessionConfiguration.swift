@@ -21,6 +21,8 @@ extension ClientSession {
     let attempts: Int?
     /// Whether the first messages are sent again each time.
     let resendsFirstMessages: Bool
+    /// Whether nobody asked for it: then the first connection must succeed, and a plain one that is closed with 1000 has ended.
+    var isImplied = false
   }
 
   struct Configuration {
@@ -37,6 +39,10 @@ extension ClientSession {
     /// Whether messages are printed at all.
     var printsMessages = true
     var printsPings = false
+    /// Whether everything that happens is logged.
+    var isLogged = false
+    /// The longest message, in bytes.
+    var maximumMessage = Int.max
     /// Whether the run ends as soon as all is sent.
     var isSendOnly = false
     var linger: Linger?

@@ -5,8 +5,8 @@ import WebSocketCore
 extension ClientSession {
   /// What happened to the connection, the input and the output of a run.
   enum Input {
-    /// The ids are for the first messages.
-    case started(ids: [MessageID])
+    /// The ids are for the first messages, the time is in milliseconds since 1970.
+    case started(ids: [MessageID], time: Int64)
     /// The handshake is done; `token` is the one saved for this name.
     case opened(token: Token?, subprotocol: String?)
     /// No connection came about; a final failure is not tried again.

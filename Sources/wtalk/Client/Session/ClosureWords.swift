@@ -12,6 +12,18 @@ extension Closure {
 
   private static let finalCodes: Set<UInt16> = [1002, 1003, 1007, 1008, 1009, 1010, 4001, 4002, 4003, 4009, 4010]
 
+  /// Whether it is told as what went wrong anyway.
+  var isTroubling: Bool {
+    guard case .closed(let code, _, _) = self else { return true }
+    return !(code.map { [.normal, .goingAway].contains($0) } ?? true)
+  }
+
+  /// How the server answered our Close, for a person.
+  var answerWords: String {
+    guard case .closed(let code, let reason, byPeer: false) = self else { return words }
+    return "closed; the server answered \(code.map { "with code \($0)" } ?? "without a code")\(reason.isEmpty ? "" : ": \(reason)")"
+  }
+
   /// What happened, for a person.
   var words: String {
     switch self {

@@ -2,7 +2,7 @@ import Chat
 import NIOCore
 import WebSocketCore
 
-/// Makes records, or lines for a person, of what comes.
+/// Makes records of what comes: one for each message, or one for each event.
 struct MessagePrinter {
   private let configuration: ClientSession.Configuration
   private var hasNotedBinary = false
@@ -11,49 +11,51 @@ struct MessagePrinter {
     self.configuration = configuration
   }
 
-  private var isRaw: Bool { configuration.local == .raw }
-
   /// A message of a plain connection.
   mutating func message(_ message: WebSocketCore.Message) -> [ClientSession.Action] {
-    guard configuration.printsMessages else { return [] }
-    if configuration.printsJSONLines { return [.print(ByteBuffer(bytes: JSONLines.message(message)))] }
-    return shown(message.kind, message.payload, mark: "< ")
+    record(message.kind, message.payload, JSONLines.message(message))
   }
 
-  /// A message of a chat that goes on in `conversation`; a pipe gets that one's only.
+  /// A message of a chat that goes on in `conversation`; only that one's are printed alone.
   mutating func message(_ push: Push, in conversation: Address, to name: Name) -> [ClientSession.Action] {
-    guard configuration.printsMessages else { return [] }
-    if configuration.printsJSONLines { return [.print(ByteBuffer(bytes: JSONLines.message(push, to: name)))] }
-    guard configuration.local == .interactive || push.conversation == conversation else { return [] }
-    let place = push.conversation == conversation || push.conversation == .person(push.from) ? "" : "\(push.conversation) "
+    guard configuration.printsJSONLines || push.conversation == conversation else { return log(JSONLines.message(push, to: name)) }
     let (kind, payload) = push.content.message
-    return shown(kind, payload, mark: "\(place)\(push.from): ")
+    return record(kind, payload, JSONLines.message(push, to: name))
   }
 
-  /// An event for `--jsonl`; nothing otherwise.
+  /// An event for `--jsonl` and the log.
   func event(_ line: @autoclosure () -> [UInt8]) -> [ClientSession.Action] {
-    configuration.printsJSONLines ? [.print(ByteBuffer(bytes: line()))] : []
+    guard configuration.printsJSONLines || configuration.isLogged else { return [] }
+    let line = line()
+    return (configuration.printsJSONLines ? [.print(ByteBuffer(bytes: line))] : []) + log(line)
   }
 
-  /// A remark for a person; nothing for a pipe.
-  func remark(_ text: String) -> [ClientSession.Action] {
-    configuration.local == .interactive ? [.show(text, mark: "* ")] : []
+  /// Something for the log alone.
+  func log(_ line: @autoclosure () -> [UInt8]) -> [ClientSession.Action] {
+    configuration.isLogged ? [.log(line())] : []
   }
 
-  private mutating func shown(_ kind: WebSocketCore.Message.Kind, _ payload: ByteBuffer, mark: String) -> [ClientSession.Action] {
-    guard kind == .binary else { return [shown(payload, mark)] }
+  /// A message in the form that the user wants, and what they should know about it.
+  mutating func form(_ kind: WebSocketCore.Message.Kind, _ payload: ByteBuffer) -> (payload: ByteBuffer, note: [ClientSession.Action]) {
+    guard kind == .binary else { return (payload, []) }
     switch configuration.binaryForm {
-    case .asIs: return [shown(payload, mark)]
-    case .hexadecimal: return [shown(ByteBuffer(bytes: payload.hexadecimal), mark)]
-    case .base64: return [shown(payload.base64, mark)]
+    case .asIs: return (payload, [])
+    case .hexadecimal: return (ByteBuffer(bytes: payload.hexadecimal), [])
+    case .base64: return (payload.base64, [])
     case nil:
       defer { hasNotedBinary = true }
-      return (hasNotedBinary ? [] : [.report("binary messages are shown as base64")]) + [shown(payload.base64, mark)]
+      return (payload.base64, hasNotedBinary ? [] : [.report("binary messages are shown as base64")])
     }
   }
 
-  private func shown(_ payload: ByteBuffer, _ mark: String) -> ClientSession.Action {
-    isRaw ? .print(payload) : .show(String(buffer: payload), mark: mark)
+  private mutating func record(
+    _ kind: WebSocketCore.Message.Kind, _ payload: ByteBuffer, _ line: @autoclosure () -> [UInt8]
+  ) -> [ClientSession.Action] {
+    let logged = log(line())
+    guard configuration.printsMessages else { return logged }
+    if configuration.printsJSONLines { return logged + [.print(ByteBuffer(bytes: line()))] }
+    let (payload, note) = form(kind, payload)
+    return logged + note + [.print(payload)]
   }
 }
 

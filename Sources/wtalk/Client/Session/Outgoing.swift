@@ -13,6 +13,12 @@ enum Outgoing: Equatable {
 }
 
 extension Outgoing {
+  /// The same, a message to this recipient where it has none.
+  func to(_ address: Address?) -> Outgoing {
+    guard case .message(let message, let recipient, let id) = self else { return self }
+    return .message(message, to: recipient ?? address, id: id)
+  }
+
   var isMessage: Bool {
     if case .message = self { true } else { false }
   }

@@ -1,0 +1,17 @@
+import Chat
+
+/// What stands before the line being typed.
+struct PromptStatus: Equatable {
+  enum Link: Equatable {
+    case up
+    case connecting
+    /// Lost; so many messages wait for it.
+    case lost(waiting: Int)
+  }
+
+  /// nil on a plain connection.
+  var name: Name?
+  /// Where what is typed goes; nil on a plain connection.
+  var conversation: Address?
+  var link = Link.connecting
+}

@@ -1,0 +1,233 @@
+import Chat
+import NIOCore
+import WebSocketCore
+
+/// A person's half of a run: what the lines that they enter ask for, and what they are shown of what happens.
+struct Dialogue {
+  /// What only the session can do about a line.
+  enum Order: Equatable {
+    case act(ClientSession.Action)
+    /// To `to` in a chat.
+    case say(String, to: Address?)
+    /// Where what is typed goes from now on.
+    case turn(to: Address)
+    /// For the server, which must be there.
+    case ask(ChatRequest)
+    case ping(ByteBuffer)
+    case close(CloseCode?, reason: String)
+    case reconnect
+    case quit
+    case tellStatus
+  }
+
+  /// nil on a plain connection.
+  private let name: Name?
+  private(set) var conversation: Address?
+  /// The rooms that are heard, in the order in which they were entered.
+  private var rooms: [Name] = []
+  /// Who wrote to us last, one to one.
+  private var correspondent: Name?
+  private var ignored: Set<Name> = []
+  private var acquaintances = Acquaintances()
+  private var own = OwnMessages()
+  private var presence = PresenceFold()
+  private var transcript = Transcript()
+  private var questions: [Name] = []
+  private var pings = PingTimes()
+
+  init(name: Name?, conversation: Address?) {
+    self.name = name
+    if let conversation { turn(to: conversation) }
+  }
+
+  var deadline: Instant? { presence.deadline }
+
+  mutating func tick(at now: Instant) -> [ClientSession.Action] {
+    presence.isDue(at: now) ? tellPresence() : []
+  }
+
+  // MARK: Lines
+
+  /// - Parameter time: milliseconds since 1970.
+  mutating func typed(_ line: String, at now: Instant) -> [Order] {
+    switch TypedLine.read(line, isChat: name != nil) {
+    case .message(let text): [.say(text, to: conversation)]
+    case .command(let command): [.act(.show(.command(line)))] + perform(command, at: now)
+    case .mistake(let why): [.act(.show(.command(line))), .act(.show(.report(why)))]
+    case .nothing: []
+    }
+  }
+
+  private mutating func perform(_ command: SlashCommand, at now: Instant) -> [Order] {
+    switch command {
+    case .to(let name): move(to: .person(name))
+    case .room(let room): move(to: .room(room)) + [.ask(.join(room: room))]
+    case .leave(let room): leave(room)
+    case .message(let name, let text): [.say(text, to: .person(name))] + meet(name)
+    case .reply(let text): reply(text)
+    case .me(let text): [.say("/me \(text)", to: conversation)]
+    case .who(let address): [.ask(.who(address ?? conversation))]
+    case .whois(let name): ask(about: name)
+    case .history(let count): recall(transcript.last(count, in: conversation), else: "nothing was said here in this run")
+    case .search(let text): recall(transcript.matches(text), else: "nothing in this run has that in it")
+    case .ignore(let name): ignore(name)
+    case .ping: [.ping(pings.begin(at: now))]
+    case .close(let code, let reason): [.close(code, reason: reason)]
+    case .reconnect: [.reconnect]
+    case .status: [.tellStatus]
+    case .set(let setting): [.act(.set(setting))]
+    case .edit: [.act(.edit(""))]
+    case .help(let name): help(name)
+    case .quit: [.quit]
+    }
+  }
+
+  private mutating func move(to address: Address) -> [Order] {
+    turn(to: address)
+    return [.turn(to: address), .act(.show(.remark("talking to \(address)"))), .act(.know(acquaintances))]
+  }
+
+  private mutating func turn(to address: Address) {
+    conversation = address
+    switch address {
+    case .room(let room):
+      if !rooms.contains(room) { rooms.append(room) }
+      _ = acquaintances.add(room: room)
+    case .person(let person): _ = acquaintances.add(person)
+    }
+  }
+
+  private mutating func leave(_ room: Name?) -> [Order] {
+    guard let room = room ?? conversation?.room else { return [.act(.show(.report("/leave takes the name of a room")))] }
+    rooms.removeAll { $0 == room }
+    guard conversation == .room(room), let next = rooms.last else { return [.ask(.leave(room: room))] }
+    return [.ask(.leave(room: room))] + move(to: .room(next))
+  }
+
+  private mutating func meet(_ name: Name) -> [Order] {
+    acquaintances.add(name) ? [.act(.know(acquaintances))] : []
+  }
+
+  private func reply(_ text: String) -> [Order] {
+    guard let correspondent else { return [.act(.show(.report("nobody has written to you one to one yet")))] }
+    return [.say(text, to: .person(correspondent))]
+  }
+
+  private mutating func ask(about name: Name) -> [Order] {
+    questions.append(name)
+    return [.ask(.who(nil))]
+  }
+
+  private func recall(_ messages: [Transcript.Entry], else nothing: String) -> [Order] {
+    guard !messages.isEmpty else { return [.act(.show(.answer([nothing])))] }
+    return messages.map { entry in
+      var message = entry.message
+      message.isOpen = message.conversation == conversation
+      return .act(.show(.recalled(message, isOwn: entry.isOwn)))
+    }
+  }
+
+  private mutating func ignore(_ name: Name?) -> [Order] {
+    guard let name else {
+      let names = ignored.sorted().map(\.description).joined(separator: ", ")
+      return [.act(.show(.answer([names.isEmpty ? "you ignore nobody" : "you ignore \(names)"])))]
+    }
+    guard ignored.remove(name) == nil else { return [.act(.show(.remark("\(name) is heard again")))] }
+    ignored.insert(name)
+    return [.act(.show(.remark("\(name) is ignored; /ignore \(name) again ends that")))]
+  }
+
+  private func help(_ command: String?) -> [Order] {
+    [.act(.show(.answer(SlashCommand.help(command, isChat: name != nil))))]
+  }
+
+  // MARK: The link
+
+  /// What to ask for once the server has let us in: the rooms that were entered.
+  var requests: [ChatRequest] { rooms.map { .join(room: $0) } }
+
+  mutating func ponged(_ payload: ByteBuffer, at now: Instant) -> [ClientSession.Action] {
+    pings.answered(payload, at: now).map { [.show(.answer(["the server answered in \($0.milliseconds) ms"]))] } ?? []
+  }
+
+  // MARK: What is said
+
+  /// A line of ours is on its way; `id` where the chat will tell what becomes of it.
+  mutating func said(_ text: String, to conversation: Address?, id: MessageID?, isQueued: Bool, time: Int64) -> [ClientSession.Action] {
+    let message = SpokenMessage(from: name, conversation: conversation, isOpen: conversation == self.conversation, text: text, time: time)
+    transcript.add(Transcript.Entry(message: message, isOwn: true))
+    let progress = id != nil || isQueued ? Progress.queued : .sent
+    return [.show(.own(message, tag: own.add(message, id: id, progress), progress))]
+  }
+
+  /// All that waited for the link of a plain connection is on its way.
+  mutating func released() -> [ClientSession.Action] { told(own.released()) }
+
+  mutating func sent(_ id: MessageID, in conversation: Address, _ stamp: Stamp) -> [ClientSession.Action] {
+    told(own.sent(id, in: conversation, seq: stamp.seq))
+  }
+
+  mutating func received(_ receipt: Receipt) -> [ClientSession.Action] { told(own.received(receipt)) }
+
+  mutating func failed(_ error: ChatError) -> [ClientSession.Action] {
+    let failed = error.id.map { own.failed($0) } ?? []
+    return told(failed) + [.show(.report(error.id == nil ? error.message : "not sent: \(error.message)"))]
+  }
+
+  private func told(_ changes: [OwnMessages.Change]) -> [ClientSession.Action] {
+    changes.map { .show(.progress($0.message, tag: $0.tag, $0.progress)) }
+  }
+
+  /// A message of a plain connection.
+  mutating func heard(_ text: String, time: Int64) -> [ClientSession.Action] {
+    let message = SpokenMessage(text: text, time: time)
+    transcript.add(Transcript.Entry(message: message, isOwn: false))
+    return [.show(.message(message))]
+  }
+
+  mutating func heard(_ push: Push, _ text: String) -> [ClientSession.Action] {
+    guard !ignored.contains(push.from) else { return [] }
+    var message = SpokenMessage(
+      from: push.from, conversation: push.conversation, isOpen: push.conversation == conversation, text: text, time: push.time)
+    if push.from != name {
+      message.calls = push.conversation.room == nil || name.map { Mention.isIn(text, of: $0) } ?? false
+      if case .person(let person) = push.conversation { correspondent = person }
+    }
+    transcript.add(Transcript.Entry(message: message, isOwn: push.from == name))
+    let isNew = acquaintances.add(push.from)
+    return tellPresence() + (isNew ? [.know(acquaintances)] : []) + [.show(.message(message))]
+  }
+
+  // MARK: Who is here
+
+  mutating func noticed(_ conversation: Address, _ who: Name, _ state: ChatEvent.State, at now: Instant) -> [ClientSession.Action] {
+    guard who != name, !ignored.contains(who) else { return [] }
+    presence.add(PresenceChange(name: who, state: state), in: conversation, at: now)
+    return acquaintances.add(who) ? [.know(acquaintances)] : []
+  }
+
+  private mutating func tellPresence() -> [ClientSession.Action] {
+    presence.take().map { .show(.presence($0.conversation, isOpen: $0.conversation == conversation, $0.changes)) }
+  }
+
+  mutating func answered(_ address: Address?, _ names: [Name]) -> [ClientSession.Action] {
+    let isNew = names.map { acquaintances.add($0) }.contains(true)
+    return (isNew ? [.know(acquaintances)] : []) + [.show(.answer([words(address, names)]))]
+  }
+
+  private mutating func words(_ address: Address?, _ names: [Name]) -> String {
+    if address == nil, !questions.isEmpty {
+      let name = questions.removeFirst()
+      let last = transcript.lastPlace(of: name).map { "; was heard last in \($0)" } ?? ""
+      return "\(name) is \(names.contains(name) ? "online" : "not online")\(last)"
+    }
+    let list = names.map(\.description).joined(separator: ", ")
+    return "\(address.map { "in \($0)" } ?? "online"): \(list.isEmpty ? "nobody" : list)"
+  }
+}
+
+extension Address {
+  var room: Name? {
+    if case .room(let room) = self { room } else { nil }
+  }
+}

@@ -1,0 +1,119 @@
+import Chat
+import NIOCore
+import WebSocketCore
+
+/// What is told of a run: records for a pipe, a dialogue for a person, and the log.
+struct Presenter {
+  private var printer: MessagePrinter
+  /// nil where no person sits.
+  private(set) var dialogue: Dialogue?
+  private let printsPings: Bool
+  /// What the wall clock said at an instant.
+  private var clock: (instant: Instant, time: Int64)?
+
+  init(_ configuration: ClientSession.Configuration, _ exchange: ChatExchange?) {
+    printer = MessagePrinter(configuration)
+    printsPings = configuration.printsPings
+    if configuration.local == .interactive { dialogue = Dialogue(name: exchange?.name, conversation: exchange?.conversation) }
+  }
+
+  var deadline: Instant? { dialogue?.deadline }
+
+  /// - Parameter time: milliseconds since 1970.
+  mutating func started(_ time: Int64, at now: Instant) { clock = (now, time) }
+
+  mutating func tick(at now: Instant) -> [ClientSession.Action] { dialogue?.tick(at: now) ?? [] }
+
+  mutating func typed(_ line: String, at now: Instant) -> [Dialogue.Order] { dialogue?.typed(line, at: now) ?? [] }
+
+  // MARK: The link
+
+  func opened(_ url: String, _ subprotocol: String?, isBack: Bool) -> [ClientSession.Action] {
+    let back: [ClientSession.Action] = isBack ? [dialogue == nil ? .report("link back") : .show(.remark("link back"))] : []
+    return back + printer.event(JSONLines.open(url: url, subprotocol: subprotocol))
+  }
+
+  /// What a person is greeted with, and what they ask the server for.
+  func welcomed(_ exchange: ChatExchange, isBack: Bool) -> [ClientSession.Action] {
+    guard let dialogue else { return [] }
+    let greeting = Shown.remark("you are \(exchange.name), talking to \(exchange.conversation)")
+    return (isBack ? [] : [.show(greeting)]) + dialogue.requests.map { .send(ChatExchange.message($0)) }
+  }
+
+  func pinged(_ payload: ByteBuffer) -> [ClientSession.Action] {
+    printer.event(JSONLines.ping(payload)) + (printsPings ? [.report("ping from the server")] : [])
+  }
+
+  mutating func ponged(_ payload: ByteBuffer, _ roundTrip: Duration?, at now: Instant) -> [ClientSession.Action] {
+    let answer = dialogue?.ponged(payload, at: now) ?? []
+    let time = roundTrip.map { " in \($0.milliseconds) ms" } ?? ""
+    return printer.event(JSONLines.pong(payload)) + answer + (printsPings ? [.report("pong\(time)")] : [])
+  }
+
+  func closed(_ closure: Closure) -> [ClientSession.Action] {
+    guard case .closed(let code, let reason, _) = closure else { return [] }
+    return printer.event(JSONLines.close(code, reason: reason))
+  }
+
+  /// Something that only a person wants to know.
+  func remark(_ words: String) -> [ClientSession.Action] { dialogue == nil ? [] : [.show(.remark(words))] }
+
+  // MARK: What we say
+
+  /// A message is on its way, or waits for its turn.
+  func sending(_ message: WebSocketCore.Message, to recipient: Address?, _ id: MessageID?) -> [ClientSession.Action] {
+    printer.log(JSONLines.send(message, to: recipient, id: id))
+  }
+
+  /// A line of a person becomes a message.
+  mutating func said(_ text: String, to recipient: Address?, _ id: MessageID?, isQueued: Bool, at now: Instant) -> [ClientSession.Action] {
+    let time = time(at: now)
+    return dialogue?.said(text, to: recipient, id: id, isQueued: isQueued, time: time) ?? []
+  }
+
+  /// What waited for the link has left.
+  mutating func released() -> [ClientSession.Action] { dialogue?.released() ?? [] }
+
+  mutating func sent(_ id: MessageID, _ conversation: Address, _ stamp: Stamp) -> [ClientSession.Action] {
+    printer.event(JSONLines.sent(id, conversation, stamp)) + (dialogue?.sent(id, in: conversation, stamp) ?? [])
+  }
+
+  func event(_ error: ChatError) -> [ClientSession.Action] { printer.event(JSONLines.fail(error)) }
+
+  /// The server refuses something that we asked for.
+  mutating func failed(_ error: ChatError) -> [ClientSession.Action] {
+    event(error) + (dialogue?.failed(error) ?? [.report("not sent: \(error.message)")])
+  }
+
+  mutating func received(_ receipt: Receipt) -> [ClientSession.Action] {
+    printer.event(JSONLines.receipt(receipt)) + (dialogue?.received(receipt) ?? [])
+  }
+
+  // MARK: What others say
+
+  mutating func message(_ message: WebSocketCore.Message, at now: Instant) -> [ClientSession.Action] {
+    guard dialogue != nil else { return printer.message(message) }
+    let (payload, note) = printer.form(message.kind, message.payload)
+    let (time, logged) = (time(at: now), printer.log(JSONLines.message(message)))
+    return logged + note + (dialogue?.heard(String(buffer: payload), time: time) ?? [])
+  }
+
+  mutating func message(_ push: Push, _ exchange: ChatExchange) -> [ClientSession.Action] {
+    guard dialogue != nil else { return printer.message(push, in: exchange.conversation, to: exchange.name) }
+    let (kind, content) = push.content.message
+    let (payload, note) = printer.form(kind, content)
+    return printer.log(JSONLines.message(push, to: exchange.name)) + note + (dialogue?.heard(push, String(buffer: payload)) ?? [])
+  }
+
+  mutating func presence(_ conversation: Address, _ name: Name, _ state: ChatEvent.State, at now: Instant) -> [ClientSession.Action] {
+    printer.event(JSONLines.presence(conversation, name, state)) + (dialogue?.noticed(conversation, name, state, at: now) ?? [])
+  }
+
+  mutating func who(_ conversation: Address?, _ names: [Name]) -> [ClientSession.Action] {
+    dialogue?.answered(conversation, names) ?? []
+  }
+
+  private func time(at now: Instant) -> Int64 {
+    clock.map { $0.time + Int64($0.instant.duration(to: now) / .milliseconds(1)) } ?? 0
+  }
+}

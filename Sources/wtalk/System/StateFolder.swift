@@ -1,0 +1,8 @@
+/// Where the user's programs keep what they remember from run to run.
+enum StateFolder {
+  /// The path of something of ours: `$XDG_STATE_HOME/wtalk/…`, or below `~/.local/state`; nil where there is no home.
+  static func path(_ name: String) -> String? {
+    if let folder = Environment.value("XDG_STATE_HOME"), folder.hasPrefix("/") { return "\(folder)/wtalk/\(name)" }
+    return Environment.value("HOME").map { "\($0)/.local/state/wtalk/\(name)" }
+  }
+}
