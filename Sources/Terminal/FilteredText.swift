@@ -15,8 +15,8 @@ struct FilteredText {
 
   /// Adds a scalar that has `following` after it, as itself or as an escape.
   mutating func append(_ scalar: Unicode.Scalar, before following: Unicode.Scalar?) {
-    if scalar == "\n", newlines == .gutter {
-      text += "\n" + TerminalFilter.gutter
+    if scalar == "\n", newlines != .escaped {
+      text += newlines == .gutter ? "\n" + TerminalFilter.gutter : "\n"
       previous = nil
     } else if passes(scalar, before: following) {
       // As a string: appending to the view of scalars takes time in proportion to the whole text.
@@ -40,6 +40,7 @@ struct FilteredText {
       marks = 0
       return (" "..."~").contains(scalar) || scalar == "\t"
     }
+    if scalar == .zeroWidthNonJoiner { return previous?.isArabicLetter == true && following?.isArabicLetter == true }
     let category = scalar.properties.generalCategory
     guard scalar == .zeroWidthJoiner || scalar.isMark(category) else {
       if previous != .zeroWidthJoiner, !scalar.properties.isEmojiModifier { marks = 0 }
@@ -57,8 +58,14 @@ struct FilteredText {
 
 extension Unicode.Scalar {
   fileprivate static let zeroWidthJoiner: Unicode.Scalar = "\u{200D}"
+  fileprivate static let zeroWidthNonJoiner: Unicode.Scalar = "\u{200C}"
   fileprivate static let emojiVariation: Unicode.Scalar = "\u{FE0F}"
   fileprivate static let keycap: Unicode.Scalar = "\u{20E3}"
+
+  /// Persian and its like write words with a non-joiner between two letters.
+  fileprivate var isArabicLetter: Bool {
+    [0x0620...0x064A, 0x066E...0x06D3, 0x06FA...0x06FC, 0x0750...0x077F].contains { $0.contains(value) } && properties.isAlphabetic
+  }
 
   fileprivate var isKeycapBase: Bool {
     properties.isEmoji && isASCII

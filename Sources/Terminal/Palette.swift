@@ -3,7 +3,39 @@ package enum Palette: Equatable, Sendable {
   /// No escape sequences at all.
   case none
   case eight
-  case manyColours
+  /// The 256 colours of xterm.
+  case many
 
-  package init(terminal: String?, colorTerm: String?, isOff: Bool) { self = .none }
+  /// - Parameters: terminal: `$TERM`; colorTerm: `$COLORTERM`; isOff: the user wants no colours.
+  package init(terminal: String?, colorTerm: String?, isOff: Bool) {
+    guard let terminal, !isOff, !["dumb", "unknown"].contains(terminal), !terminal.hasPrefix("vt") else {
+      self = .none
+      return
+    }
+    self = colorTerm != nil || terminal.contains("256") || terminal.contains("direct") ? .many : .eight
+  }
+
+  /// What switches a style on and off; empty where it looks like any text.
+  package func sequence(for style: Style) -> (on: String, off: String) {
+    guard let code = code(of: style) else { return ("", "") }
+    return ("\u{1B}[\(code)m", "\u{1B}[0m")
+  }
+
+  /// Readable on black and on white: the contrast is at least 3.7 to both.
+  static let names: [Int] = [160, 130, 100, 64, 28, 30, 31, 27, 99, 97, 128, 133, 163, 161]
+  /// Without those that are hard to read on black or on white: blue and yellow.
+  private static let fewNames: [Int] = [31, 32, 35, 36]
+
+  private func code(of style: Style) -> String? {
+    switch (self, style) {
+    case (.none, _), (_, .plain): nil
+    case (_, .strong): "1"
+    case (.eight, .faint): "2"
+    case (.many, .faint): "38;5;244"
+    case (.eight, .warning): "31"
+    case (.many, .warning): "38;5;160"
+    case (.eight, .name(let number)): "\(Self.fewNames[Int(number % UInt32(Self.fewNames.count))])"
+    case (.many, .name(let number)): "38;5;\(Self.names[Int(number % UInt32(Self.names.count))])"
+    }
+  }
 }

@@ -12,6 +12,7 @@ package final class Prompt: @unchecked Sendable {
     package var program: String
     package var prompt: Line
     package var palette: Palette = .none
+    package var features = TerminalFeatures()
     package var history: HistoryFile?
     /// Whether a line that was entered is taken off the screen, where the terminal can do that.
     package var erasesEntered = false

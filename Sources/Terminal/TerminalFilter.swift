@@ -3,6 +3,8 @@ package enum TerminalFilter {
   package enum Newlines: Sendable {
     /// A newline is shown as `\u{A}`; the result is one line.
     case escaped
+    /// A newline stays.
+    case kept
     /// A newline stays, and the line after it starts with `gutter`.
     case gutter
   }

@@ -5,6 +5,8 @@ internal import Synchronization
 final class TerminalMode: Sendable {
   /// Whether the terminal marks what is pasted, which is switched off again.
   let marksPaste = Atomic(false)
+  /// Whether the window has a title of ours, and the one from before is kept.
+  let hasTitle = Atomic(false)
 
   private let input: Int32
   private let output: Int32
@@ -31,16 +33,27 @@ final class TerminalMode: Sendable {
     guard var attributes, foreground == -1 || foreground == getpgrp() else { return }
     // A terminal that is held with Ctrl-S would block us for ever.
     var writable = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
-    if marksPaste.exchange(false, ordering: .relaxed), poll(&writable, 1, 0) == 1 {
-      _ = write(output, Self.pasteMarksOff.utf8Start, Self.pasteMarksOff.utf8CodeUnitCount)
+    if poll(&writable, 1, 0) == 1 {
+      if marksPaste.exchange(false, ordering: .relaxed) { tell(Self.pasteMarksOff) }
+      if hasTitle.exchange(false, ordering: .relaxed) { tell(TerminalFeatures.popTitle) }
     }
     tcsetattr(input, TCSANOW, &attributes)
   }
 
+  private func tell(_ sequence: StaticString) {
+    _ = write(output, sequence.utf8Start, sequence.utf8CodeUnitCount)
+  }
+
+  private static let fatalSignals = [
+    SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ,
+  ]
+
   private static func watchExits() {
     atexit { TerminalMode.latest?.restore() }
-    for signal in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] {
+    for signal in fatalSignals {
       var action = sigaction()
+      // What is ignored, as under nohup, ends nothing.
+      guard sigaction(signal, nil, &action) == 0, action.__sigaction_handler.sa_handler == nil else { continue }
       // The default action comes back first, so that raising the signal again ends the process as if nobody had looked.
       action.sa_flags = SA_NODEFER | Int32(bitPattern: UInt32(SA_RESETHAND))
       action.__sigaction_handler.sa_handler = { signal in

@@ -108,6 +108,13 @@ struct TerminalFilterTests {
     #expect(TerminalFilter.visible(Array("你好\u{1B}".utf8)) == "你好\\u{1B}")
   }
 
+  @Test func `a non-joiner is seen between letters of Arabic script only`() {
+    #expect(visible("می\u{200C}خواهم") == "می\u{200C}خواهم")
+    #expect(visible("a\u{200C}b") == "a\\u{200C}b")
+    #expect(visible("ی\u{200C}\u{200C}خ") == "ی\\u{200C}\\u{200C}خ")
+    #expect(visible("ی\u{200C}") == "ی\\u{200C}")
+  }
+
   @Test func `a mark after a wrong byte is shown`() {
     #expect(TerminalFilter.visible([0xFF, 0xCC, 0x81]) == "\\xFF\\u{301}")
   }
