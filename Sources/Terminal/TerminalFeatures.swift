@@ -20,7 +20,8 @@ package struct TerminalFeatures: Equatable, Sendable {
   package init(_ variable: (String) -> String?) {
     guard let terminal = variable("TERM"), let family = terminal.split(separator: "-").first else { return }
     let families: Set<Substring> = [
-      "xterm", "screen", "tmux", "rxvt", "foot", "alacritty", "kitty", "konsole", "gnome", "vte", "st", "wezterm", "iterm2", "contour", "ghostty",
+      "xterm", "screen", "tmux", "rxvt", "foot", "alacritty", "kitty", "konsole", "gnome", "vte", "st",
+      "wezterm", "iterm2", "contour", "ghostty",
     ]
     guard families.contains(family) else { return }
     knowsTitle = true

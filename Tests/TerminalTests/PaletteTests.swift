@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct PaletteTests {
   private static let terminals: [(String?, String?, Bool, Palette)] = [
-    ("xterm-256color", nil, false, Palette.many), ("screen", nil, false, .eight), ("linux", nil, false, .eight), ("xterm", "truecolor", false, .many),
+    ("xterm-256color", nil, false, Palette.many), ("screen", nil, false, .eight), ("linux", nil, false, .eight),
+    ("xterm", "truecolor", false, .many),
     ("dumb", nil, false, .none), ("vt220", nil, false, .none), (nil, nil, false, .none), ("xterm-256color", "truecolor", true, .none),
   ]
 

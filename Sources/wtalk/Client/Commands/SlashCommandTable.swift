@@ -107,7 +107,9 @@ extension SlashCommand {
   private static func close(_ rest: String) throws(Mistake) -> SlashCommand {
     let parts = rest.split(maxSplits: 1, whereSeparator: \.isWhitespace)
     guard let first = parts.first else { return .close(.normal, reason: "") }
-    guard let number = UInt16(first), CloseCode(rawValue: number).mayBeSent else { throw Mistake(why: "takes a code that may be sent, as 1000") }
+    guard let number = UInt16(first), CloseCode(rawValue: number).mayBeSent else {
+      throw Mistake(why: "takes a code that may be sent, as 1000")
+    }
     let reason = parts.dropFirst().first.map(String.init) ?? ""
     guard reason.utf8.count <= 123 else { throw Mistake(why: "takes a reason of at most 123 bytes") }
     return .close(CloseCode(rawValue: number), reason: reason)

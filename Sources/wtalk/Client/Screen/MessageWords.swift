@@ -14,11 +14,13 @@ struct MessageWords {
     let speaker = Line.Piece(from.description, isMine ? .strong : .name(from.hue))
     if message.text.hasPrefix("/me ") {
       let deed = String(message.text.dropFirst(4))
-      pieces = Self.place(message, isMine: isMine, isAction: true) + [Line.Piece("* "), speaker, Line.Piece(" ")] + Self.marked(deed, settings)
+      let place = Self.place(message, isMine: isMine, isAction: true)
+      pieces = place + [Line.Piece("* "), speaker, Line.Piece(" ")] + Self.marked(deed, settings)
       return
     }
     let text = Self.marked(Self.text(message.text, settings), settings)
-    pieces = Self.place(message, isMine: isMine, isAction: false) + (Self.namesSpeaker(message, isMine) ? [speaker, Line.Piece(": ")] : []) + text
+    let introduction = Self.namesSpeaker(message, isMine) ? [speaker, Line.Piece(": ")] : []
+    pieces = Self.place(message, isMine: isMine, isAction: false) + introduction + text
   }
 
   /// Where it was said, unless what is typed goes there, too.
