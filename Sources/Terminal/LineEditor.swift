@@ -5,30 +5,26 @@ internal import Glibc
 final class LineEditor {
   /// Where characters come from while a line is read; nil ends it. What is printed must be flushed before waiting for one.
   var nextCharacter: () -> Unicode.Scalar? = { nil }
+  /// Does what libedit does not; called while a line is read.
+  var perform: (LineCommand) -> LineCommand.Outcome = { _ in .refused }
 
   /// What stands before the line, from the next refresh on.
-  var prompt: String = "" {
+  var prompt: PromptText {
     didSet { setPrompt() }
   }
 
   /// Whether keys edit; false where there is no terminal, then lines are read as they come.
   let isEditing: Bool
-  /// Whether a line can be erased; false on a dumb terminal.
+  /// Whether a line can be erased, and pasted text told from typed text; false on a dumb terminal.
   let canErase: Bool
-  /// Whether pasted text can be told from typed text.
-  let knowsPaste: Bool
-
-  private static let historySize: Int32 = 1_000
 
   private let editor: OpaquePointer
   private let output: UnsafeMutablePointer<cedit_output>
-  private let terminal: Descriptor
   private let history: OpaquePointer?
   private var promptCharacters: UnsafeMutableBufferPointer<wchar_t>
 
   /// Sets the locale of the process, so no other thread may be using it; nil when libedit cannot start.
-  init?(program: String, input: Int32, output: Int32) {
-    Self.setLocale()
+  init?(program: String, prompt: PromptText, historySize: Int, input: Int32, output: Int32) {
     let printed = UnsafeMutablePointer<cedit_output>.allocate(capacity: 1)
     printed.initialize(to: cedit_output())
     guard let editor = cedit_open(program, input, output, printed) else {
@@ -37,18 +33,16 @@ final class LineEditor {
     }
     self.editor = editor
     self.output = printed
-    terminal = Descriptor(number: output)
-    history = cedit_open_history(editor, Self.historySize)
-    cedit_leave_signals_alone(editor)
-    cedit_use_emacs_keys(editor)
-    el_source(editor, nil)
+    self.prompt = prompt
+    history = cedit_open_history(editor, Int32(truncatingIfNeeded: historySize))
     isEditing = isatty(input) == 1
     canErase = isEditing && cedit_has(editor, "up") != 0
-    // In vi's key map Escape is a command of its own, and a sequence that starts with it would make it wait.
-    knowsPaste = canErase && cedit_is_emacs(editor) != 0
     promptCharacters = .allocate(capacity: 1)
     promptCharacters.initialize(repeating: 0)
+    cedit_leave_signals_alone(editor)
     connect()
+    KeyBindings.bind(on: self, erasing: canErase) { el_source(editor, nil) }
+    cedit_enable_editing(editor)
   }
 
   deinit {
@@ -58,12 +52,18 @@ final class LineEditor {
     promptCharacters.deallocate()
   }
 
+  /// Makes the characters of the process those of its user, and UTF-8.
+  static func setLocale() {
+    setlocale(LC_ALL, "")
+    if String(cString: nl_langinfo(Int32(CODESET))) != "UTF-8" { setlocale(LC_CTYPE, "C.UTF-8") }
+  }
+
   /// Lets the user edit a line and returns it; nil when the input ended first, by Ctrl-D or `nextCharacter`.
   func readLine() -> String? {
     var count: Int32 = 0
     guard let line = el_wgets(editor, &count), count > 0 else { return nil }
     let characters = Self.characters(line, Int(count))
-    return Self.string(characters.last == "\n" ? characters.dropLast() : characters[...])
+    return String(scalars: characters.last == "\n" ? characters.dropLast() : characters[...])
   }
 
   /// The line being edited.
@@ -72,34 +72,62 @@ final class LineEditor {
     return Self.characters(line.buffer, line.lastchar - line.buffer)
   }
 
+  /// Where in the line the cursor is.
+  var cursor: Int {
+    get { Int(el_cursor(editor, 0)) }
+    set { el_cursor(editor, Int32(truncatingIfNeeded: newValue - cursor)) }
+  }
+
+  /// Inserts text at the cursor; it is not drawn.
+  func insert(_ text: some Sequence<Unicode.Scalar>) {
+    // libedit takes no empty text.
+    el_winsertstr(editor, Self.wide(text))
+  }
+
+  /// Makes `text` the line, with the cursor at its end; it is not drawn.
+  func replaceLine(_ text: some Collection<Unicode.Scalar>) {
+    if text.isEmpty {
+      // libedit does not replace by nothing.
+      el_wreplacestr(editor, Self.wide([" "]))
+      cursor = 1
+      el_deletestr(editor, 1)
+    } else {
+      el_wreplacestr(editor, Self.wide(text))
+      cursor = text.count
+    }
+  }
+
+  /// Waits for a character, as libedit does.
+  func readCharacter() -> Unicode.Scalar? {
+    var character: wchar_t = 0
+    return el_wgetc(editor, &character) == 1 ? Self.scalar(character) : nil
+  }
+
+  /// Makes a character the next to be read.
+  func push(_ character: Unicode.Scalar) {
+    el_wpush(editor, Self.wide([character]))
+  }
+
   /// Where the line being edited is on the screen.
   var layout: LineLayout {
-    guard let line = el_wline(editor)?.pointee else { return LineLayout(prompt: [], line: [], cursor: 0, columns: 1, rows: 1) }
-    return LineLayout(
-      prompt: Array(prompt.unicodeScalars), line: Self.characters(line.buffer, line.lastchar - line.buffer),
-      cursor: line.cursor - line.buffer,
-      columns: columns, rows: rows)
+    LineLayout(prompt: prompt.characters, line: line, cursor: cursor, columns: columns, rows: rows)
   }
 
   /// The size of the screen.
   var columns: Int { Int(cedit_number(editor, "co")) }
   var rows: Int { Int(cedit_number(editor, "li")) }
 
-  /// Adds bytes to what the next `flush` writes.
+  /// Adds bytes to what the next `takeOutput` has.
   func print(_ bytes: some Collection<UInt8>) {
     let bytes = Array(bytes)
     cedit_print(output, bytes, bytes.count)
   }
 
-  /// Writes what was printed, in one piece where the terminal takes it.
-  func flush() {
+  /// Calls `body` with what was printed since the last time.
+  func takeOutput<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     cedit_collect(output)
-    var rest = UnsafeRawBufferPointer(start: output.pointee.bytes, count: output.pointee.count)[...]
-    // Without its terminal the program soon learns of it by reading.
-    while !rest.isEmpty, let count = try? terminal.write(UnsafeRawBufferPointer(rebasing: rest)) {
-      rest = rest.dropFirst(count)
-    }
-    cedit_discard(output)
+    defer { cedit_discard(output) }
+    return body(UnsafeRawBufferPointer(start: output.pointee.bytes, count: output.pointee.count))
   }
 
   /// Draws prompt and line; the cursor must be at the start of an empty row.
@@ -117,15 +145,34 @@ final class LineEditor {
     cedit_prepare_terminal(editor, editing ? 1 : 0)
   }
 
-  /// Adds a line to the history, where it does not follow itself.
+  /// Adds a line to what libedit's own commands search.
   func remember(_ line: String) {
-    guard let history, !line.isEmpty else { return }
+    guard let history else { return }
     cedit_remember(history, Self.wide(line.unicodeScalars))
   }
 
-  private static func setLocale() {
-    setlocale(LC_ALL, "")
-    if String(cString: nl_langinfo(Int32(CODESET))) != "UTF-8" { setlocale(LC_CTYPE, "C.UTF-8") }
+  var hasEmacsKeys: Bool { cedit_is_emacs(editor) != 0 }
+
+  /// Unbinds what was bound to keys.
+  func useKeys(emacs: Bool) {
+    cedit_use_keys(editor, Self.wide((emacs ? "emacs" : "vi").unicodeScalars))
+  }
+
+  /// What a key does, in libedit's words.
+  func action(of key: KeyBindings.Key) -> String {
+    takeOutput { _ in }
+    cedit_describe(editor, key.isOfCommandMode ? 1 : 0, Self.wide(key.name.unicodeScalars))
+    return takeOutput { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Makes a key do one of libedit's commands.
+  func bind(_ key: KeyBindings.Key, to command: String) {
+    cedit_bind(editor, key.isOfCommandMode ? 1 : 0, Self.wide(key.name.unicodeScalars), Self.wide(command.unicodeScalars))
+  }
+
+  /// Makes a key stand for a character.
+  func bind(_ key: KeyBindings.Key, to character: Unicode.Scalar) {
+    cedit_bind_characters(editor, key.isOfCommandMode ? 1 : 0, Self.wide(key.name.unicodeScalars), Self.wide([character]))
   }
 
   private func connect() {
@@ -135,38 +182,35 @@ final class LineEditor {
       character?.pointee = wchar_t(truncatingIfNeeded: next.value)
       return 1
     }
-    cedit_set_prompt(editor) { LineEditor.behind($0)?.promptCharacters.baseAddress }
-    guard knowsPaste else { return }
-    cedit_bind_paste(editor) { editor, _ in LineEditor.behind(editor)?.insertPaste() ?? UInt8(CC_ERROR) }
+    cedit_set_prompt(editor, { LineEditor.behind($0)?.promptCharacters.baseAddress }, PromptText.mark.value)
+    cedit_add_command(editor, Self.wide(LineCommand.name.unicodeScalars)) { editor, character in
+      guard let self = LineEditor.behind(editor), let command = LineCommand(rawValue: character) else { return UInt8(CC_ERROR) }
+      return self.run(command)
+    }
+    setPrompt()
+  }
+
+  private func run(_ command: LineCommand) -> UInt8 {
+    switch perform(command) {
+    case .done: return UInt8(CC_NORM)
+    case .changed: return UInt8(CC_REFRESH)
+    case .entered:
+      // libedit's mark of a line that is whole, without which an empty one would be the end.
+      cursor = line.count
+      insert(["\n"])
+      return UInt8(CC_NEWLINE)
+    case .endOfInput: return UInt8(CC_EOF)
+    case .refused: return UInt8(CC_ERROR)
+    case .goesOn: return UInt8(CC_ARGHACK)
+    }
   }
 
   private static func behind(_ editor: OpaquePointer?) -> LineEditor? {
     cedit_client_data(editor).map { Unmanaged<LineEditor>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  /// Inserts all up to the end mark as one piece; a newline in it is part of the line, and libedit shows it as a new row.
-  private func insertPaste() -> UInt8 {
-    let end = "\u{1B}[201~".unicodeScalars
-    var pasted: [Unicode.Scalar] = []
-    while !pasted.suffix(end.count).elementsEqual(end) {
-      var character: wchar_t = 0
-      guard el_wgetc(editor, &character) == 1 else { return UInt8(CC_EOF) }
-      pasted.append(Self.pasted(Self.scalar(character)))
-    }
-    return UInt8(el_winsertstr(editor, Self.wide(pasted.dropLast(end.count))) == 0 ? CC_REFRESH : CC_ERROR)
-  }
-
-  /// Terminals send newlines as returns; NUL would end libedit's strings.
-  private static func pasted(_ character: Unicode.Scalar) -> Unicode.Scalar {
-    switch character {
-    case "\r": "\n"
-    case "\0": "\u{FFFD}"
-    default: character
-    }
-  }
-
   private func setPrompt() {
-    let characters = Self.wide(prompt.unicodeScalars)
+    let characters = Self.wide(prompt.marked)
     promptCharacters.deallocate()
     promptCharacters = .allocate(capacity: characters.count)
     _ = promptCharacters.initialize(from: characters)
@@ -183,10 +227,12 @@ final class LineEditor {
   private static func characters(_ start: UnsafePointer<wchar_t>?, _ count: Int) -> [Unicode.Scalar] {
     UnsafeBufferPointer(start: start, count: start == nil ? 0 : count).map(scalar)
   }
+}
 
-  private static func string(_ characters: some Sequence<Unicode.Scalar>) -> String {
-    var text = String.UnicodeScalarView()
-    text.append(contentsOf: characters)
-    return String(text)
+extension String {
+  init(scalars: some Sequence<Unicode.Scalar>) {
+    var text = UnicodeScalarView()
+    text.append(contentsOf: scalars)
+    self.init(text)
   }
 }

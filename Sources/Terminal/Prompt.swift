@@ -4,8 +4,7 @@ internal import Synchronization
 /// The prompt of a person at a terminal: reads lines, and shows what arrives above the one being typed.
 ///
 /// `readLine` and `finish` belong to one thread, the main thread; everything else may be called from any.
-/// Input is not normalised: what is typed as NFD is sent as NFD.
-// Unchecked: one thread alone touches the editor and what goes with it; `requests` and `mode` guard themselves.
+// Unchecked: one thread alone touches the editor and what goes with it; `requests`, `mode` and `externalEditor` guard themselves.
 package final class Prompt: @unchecked Sendable {
   package struct Configuration: Sendable {
     /// Whose lines of `~/.editrc` count: those that start with `program:`.
@@ -32,7 +31,8 @@ package final class Prompt: @unchecked Sendable {
   }
 
   package enum Event: Equatable, Sendable {
-    /// A line was entered; it holds newlines when text with newlines was pasted. `isErased` says that it is off the screen.
+    /// A line was entered, in Normalization Form C; it holds newlines where the person wanted them. `isErased` says that it is
+    /// off the screen.
     case line(String, isErased: Bool)
     /// Ctrl-D on an empty line, or the terminal is gone.
     case endOfInput
@@ -49,26 +49,44 @@ package final class Prompt: @unchecked Sendable {
 
   private let configuration: Configuration
   private let editor: LineEditor
+  private let screen: PromptScreen
+  private let commands: PromptCommands
+  private let externalEditor: ExternalEditor
   private let mode: TerminalMode
-  private let requests = PromptRequests()
+  private let requests: PromptRequests
 
-  private var shown: ShownRows
-  private var decoder = InputDecoder()
+  private var decoder = KeyDecoder()
   private var ending: Ending?
+  /// What the person's editor is to be opened with.
+  private var edited: String?
   private var isReading = false
 
-  /// Prepares the terminal, the locale of the process and the user's `~/.editrc`; to be called before other threads start.
-  /// Nil when libedit cannot start.
+  /// How long a terminal may take between the characters of one key, in milliseconds.
+  private static let keyTime: Int32 = 50
+
+  /// Prepares the terminal, the locale of the process and the user's `~/.editrc`, and reads the history; to be called before other
+  /// threads start. Nil when libedit cannot start.
   package init?(_ configuration: Configuration) {
     mode = TerminalMode(input: configuration.input, output: configuration.output)
-    guard let editor = LineEditor(program: configuration.program, input: configuration.input, output: configuration.output) else {
-      return nil
-    }
+    // Before a prompt is measured.
+    LineEditor.setLocale()
+    let prompt = PromptText(configuration.prompt, sequence: configuration.palette.sequence(for:))
+    guard
+      let editor = LineEditor(
+        program: configuration.program, prompt: prompt, historySize: LineHistory.limit, input: configuration.input,
+        output: configuration.output)
+    else { return nil }
     self.configuration = configuration
     self.editor = editor
-    shown = ShownRows(palette: configuration.palette)
-    editor.prompt = Self.text(configuration.prompt)
+    requests = PromptRequests()
+    let output = TerminalOutput(descriptor: configuration.output, requests: requests)
+    screen = PromptScreen(editor: editor, output: output, mode: mode, configuration: configuration)
+    commands = PromptCommands(configuration: configuration, editor: editor, screen: screen)
+    externalEditor = ExternalEditor(input: configuration.input, output: configuration.output)
     editor.nextCharacter = { [unowned self] in nextCharacter() }
+    editor.perform = { [unowned self] in commands.perform($0) }
+    commands.hasMoreKeys = { [unowned self] in decoder.hasMore }
+    commands.openEditor = { [unowned self] in openEditor(asAsked: $0) }
   }
 
   /// Reads until something happens that the caller must know; Ctrl-C on a line that is not empty only clears it.
@@ -78,11 +96,13 @@ package final class Prompt: @unchecked Sendable {
       performRequests()
       if case .event(let event) = ending { return event }
       let line = edit()
+      if let (text, isErased) = commands.entered {
+        commands.remember(text)
+        return .line(text, isErased: isErased)
+      }
       switch (line, ending) {
       // Where keys do not edit, the last line may lack its newline.
-      case (let line?, nil), (let line?, .event(.endOfInput)):
-        editor.remember(line)
-        return .line(line, isErased: false)
+      case (let line?, nil), (let line?, .event(.endOfInput)): return .line(line.normalized, isErased: false)
       case (nil, nil): return .endOfInput
       case (_, .event(let event)): return event
       case (_, .clearedLine): continue
@@ -93,7 +113,7 @@ package final class Prompt: @unchecked Sendable {
   /// Prints what is still to be shown and restores the terminal; for the end of the program.
   package func finish() {
     performRequests()
-    editor.flush()
+    screen.flush()
     restore()
   }
 
@@ -119,7 +139,8 @@ package final class Prompt: @unchecked Sendable {
   /// Asks the terminal for a notice on the desktop.
   package func notify(_ title: String, _ body: String) { _ = requests.add(.notice(title: title, body: body)) }
 
-  /// Lets the person write `text` on in the editor that `$VISUAL` or `$EDITOR` names; what comes of it is then the line being typed.
+  /// Lets the person write `text` on, or the line being typed when it is empty, in the editor that `$VISUAL` or `$EDITOR` names;
+  /// what comes of it is then the line being typed.
   package func edit(_ text: String) {
     requests.ask { $0.edited = text }
   }
@@ -142,6 +163,7 @@ package final class Prompt: @unchecked Sendable {
   /// Makes `readLine` return now and ever after.
   package func stop() {
     requests.ask { $0.stopped = true }
+    externalEditor.terminate()
   }
 
   /// Sets the terminal back to what it was, as often as one likes; nothing is read after that. Exits and crashes do it by themselves.
@@ -152,11 +174,11 @@ package final class Prompt: @unchecked Sendable {
 
   private func edit() -> String? {
     isReading = true
-    markPaste(true)
+    commands.startLine()
+    screen.begin()
     let line = editor.readLine()
-    if line == nil, ending == nil { leaveLine() }
-    markPaste(false)
-    editor.flush()
+    if line == nil { _ = screen.removeLine(erasing: false) }
+    screen.end()
     isReading = false
     return line
   }
@@ -165,9 +187,33 @@ package final class Prompt: @unchecked Sendable {
     while true {
       performRequests()
       if ending != nil { return nil }
-      if let character = decoder.next() { return character }
-      editor.flush()
-      if requests.wakeUp.wait(for: configuration.input, events: POLLIN) != 0 { readInput() }
+      if edited != nil, editor.isEditing { return LineCommand.openEditorAsAsked.character }
+      if let key = decoder.next() {
+        commands.noteKey()
+        return character(of: key)
+      }
+      screen.flush()
+      wait()
+    }
+  }
+
+  private func character(of key: KeyDecoder.Key) -> Unicode.Scalar {
+    switch key {
+    case .character(let character): return character
+    case .altEnter: return LineCommand.newline.character
+    case .paste(let text):
+      commands.pasted = text
+      return LineCommand.paste.character
+    }
+  }
+
+  private func wait() {
+    if decoder.isUndecided {
+      var typed = pollfd(fd: configuration.input, events: Int16(POLLIN), revents: 0)
+      guard poll(&typed, 1, Self.keyTime) == 1 else { return decoder.decide() }
+      readInput()
+    } else if requests.wakeUp.wait(for: configuration.input, events: POLLIN) != 0 {
+      readInput()
     }
   }
 
@@ -176,84 +222,56 @@ package final class Prompt: @unchecked Sendable {
       let count = read(configuration.input, buffer.baseAddress, buffer.count)
       if count > 0 {
         decoder.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        configuration.typed()
       } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
-        end(with: .event(.endOfInput))
+        end(with: .event(.endOfInput), erasing: false)
       }
     }
   }
 
   private func performRequests() {
     let (work, wasFull) = requests.take()
-    if !work.output.isEmpty || work.prompt != nil || work.resized { update(work) }
-    if let stop = work.suspension { suspend(until: stop) }
-    if work.interrupted {
-      decoder.removeAll()
-      end(with: editor.line.isEmpty || !isReading ? .event(.interrupted) : .clearedLine)
+    if !work.output.isEmpty || work.prompt != nil || work.resized {
+      screen.show(work.output, resizing: work.resized) {
+        if let prompt = work.prompt { screen.prompt = prompt }
+      }
     }
-    if work.stopped { end(with: .event(.stopped)) }
+    if let text = work.edited { edited = text }
+    if let stop = work.suspension { screen.lend(erasing: false, stop) }
+    if work.interrupted { interruptLine() }
+    if work.stopped { end(with: .event(.stopped), erasing: false) }
     if wasFull {
-      editor.flush()
+      screen.flush()
       configuration.drained()
     }
   }
 
-  /// Puts the output where the line stood, and the line below it.
-  private func update(_ work: PromptRequests.Work) {
-    if isDrawn { eraseLine(resizing: work.resized) }
-    editor.print(shown.render(work.output, columns: editor.columns, rows: editor.rows))
-    if let prompt = work.prompt { editor.prompt = Self.text(prompt) }
-    if isDrawn { editor.refresh() }
+  private func interruptLine() {
+    decoder.removeAll()
+    let isEmpty = editor.line.isEmpty || !isReading
+    end(with: isEmpty ? .event(.interrupted) : .clearedLine, erasing: configuration.erasesEntered)
   }
 
-  /// Leaves the cursor at the start of an empty row with nothing below it.
-  private func eraseLine(resizing: Bool) {
-    var row = editor.layout.cursorRow
-    if resizing {
-      editor.resize()
-      // Some terminals have wrapped the line anew and some have not; the smaller guess erases nothing that was said.
-      row = min(row, editor.layout.cursorRow)
-    }
-    guard editor.canErase else { return editor.print("\n".utf8) }
-    editor.print((row > 0 ? "\u{1B}[\(row)A\r\u{1B}[J" : "\r\u{1B}[J").utf8)
-  }
-
-  /// Goes below the line, which stays on the screen.
-  private func leaveLine() {
-    guard isDrawn else { return }
-    let layout = editor.layout
-    editor.print(String(repeating: "\n", count: layout.endRow - layout.cursorRow + 1).utf8)
-  }
-
-  private func end(with ending: Ending) {
-    if self.ending == nil { leaveLine() }
+  private func end(with ending: Ending, erasing: Bool) {
+    if self.ending == nil { _ = screen.removeLine(erasing: erasing) }
     self.ending = ending
   }
 
-  private func suspend(until stop: () -> Void) {
-    let wasReading = isReading
-    if wasReading {
-      leaveLine()
-      markPaste(false)
-      editor.flush()
-      editor.prepareTerminal(editing: false)
+  private func openEditor(asAsked: Bool) {
+    var text = String(scalars: editor.line)
+    if asAsked, let edited, !edited.isEmpty { text = edited }
+    edited = nil
+    var failure: ExternalEditor.Failure?
+    screen.lend(erasing: true) {
+      do throws(ExternalEditor.Failure) {
+        let written = try externalEditor.edit(text) { raise(SIGSTOP) }
+        editor.replaceLine(written.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 })
+      } catch {
+        failure = error
+      }
+      // These were the editor's.
+      requests.ask { ($0.interrupted, $0.suspension) = (false, nil) }
     }
-    mode.restore()
-    stop()
-    guard wasReading else { return }
-    editor.prepareTerminal(editing: true)
-    markPaste(true)
-    editor.resize()
-    editor.refresh()
+    if let failure { screen.show([.line(Line("\(configuration.program): the editor is of no use: \(failure)", .warning))]) }
   }
-
-  private func markPaste(_ on: Bool) {
-    guard editor.knowsPaste else { return }
-    editor.print((on ? "\u{1B}[?2004h" : "\u{1B}[?2004l").utf8)
-    mode.marksPaste.store(on, ordering: .relaxed)
-  }
-
-  private static func text(_ prompt: Line) -> String { prompt.pieces.map { TerminalFilter.visible($0.text) }.joined() }
-
-  /// Whether prompt and line are on the screen.
-  private var isDrawn: Bool { isReading && editor.isEditing }
 }

@@ -46,6 +46,9 @@ final class PromptRequests: Sendable {
     return !isFull
   }
 
+  /// Whether the reading thread is to read no more.
+  var isStopped: Bool { state.withLock { $0.work.stopped } }
+
   /// Returns all there is to do, and whether the output was over the limit; having been stopped stays true.
   func take() -> (Work, wasFull: Bool) {
     state.withLock { state in

@@ -16,8 +16,8 @@ struct ShownRows {
   /// The row of the screen that the cursor is in at least, when nothing stands below what was shown.
   private var surelyAbove = 0
   private var tagged: [Tagged] = []
-  /// Whether the window's title is ours.
-  private(set) var hasTitle = false
+  /// What we call the window.
+  private(set) var title: String?
 
   init(palette: Palette, canMove: Bool = true, features: TerminalFeatures = TerminalFeatures()) {
     self.palette = palette
@@ -53,6 +53,11 @@ struct ShownRows {
     surelyAbove = 0
   }
 
+  /// Our title again, after the one from before was brought back.
+  func titleAnew() -> [UInt8] {
+    title.map { Array("\(TerminalFeatures.pushTitle)\(features.title($0))".utf8) } ?? []
+  }
+
   private mutating func show(_ line: Line, rows: Int, _ bytes: inout [UInt8]) {
     let rendered = LineRenderer(palette: palette, columns: columns).render(line)
     bytes.append(contentsOf: rendered.bytes)
@@ -77,8 +82,8 @@ struct ShownRows {
 
   private mutating func setTitle(_ title: String, _ bytes: inout [UInt8]) {
     guard features.knowsTitle else { return }
-    if !hasTitle { bytes.append(contentsOf: TerminalFeatures.pushTitle.utf8) }
-    hasTitle = true
-    bytes.append(contentsOf: features.title(title).utf8)
+    if self.title == nil { bytes.append(contentsOf: TerminalFeatures.pushTitle.utf8) }
+    if self.title != title { bytes.append(contentsOf: features.title(title).utf8) }
+    self.title = title
   }
 }

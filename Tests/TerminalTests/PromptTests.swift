@@ -9,43 +9,45 @@ struct PromptTests {
 
   init() {
     setenv("TERM", "xterm-256color", 1)
+    setenv("LC_ALL", "C.UTF-8", 1)
     setenv("HOME", "/nonexistent", 1)
   }
 
-  private func prompt(drained: @escaping @Sendable () -> Void = {}) throws -> Prompt {
+  private func prompt(_ change: (inout Prompt.Configuration) -> Void = { _ in }) throws -> Prompt {
     var configuration = Prompt.Configuration(program: "wtalk", prompt: Line("> "))
-    configuration.input = terminal.descriptor
-    configuration.output = terminal.descriptor
-    configuration.drained = drained
+    (configuration.input, configuration.output) = (terminal.descriptor, terminal.descriptor)
+    change(&configuration)
     return try #require(Prompt(configuration))
   }
+
+  private func entered(_ line: String) -> Prompt.Event { .line(line, isErased: false) }
 
   @Test func `typed lines are returned, whatever characters they have`() throws {
     let prompt = try prompt()
     terminal.after("> ") { $0.type("hello\r你好 é🙂\r\r") }
-    #expect(prompt.readLine() == .line("hello", isErased: false))
-    #expect(prompt.readLine() == .line("你好 é🙂", isErased: false))
-    #expect(prompt.readLine() == .line("", isErased: false))
+    #expect(prompt.readLine() == entered("hello"))
+    #expect(prompt.readLine() == entered("你好 é🙂"))
+    #expect(prompt.readLine() == entered(""))
   }
 
   @Test func `the line is edited with emacs' keys`() throws {
     let prompt = try prompt()
     terminal.after("> ") { $0.type("bc\u{1}a\u{5}X\u{8}d\r") }
-    #expect(prompt.readLine() == .line("abcd", isErased: false))
+    #expect(prompt.readLine() == entered("abcd"))
   }
 
   @Test func `the arrow up brings back earlier lines, a repeated one once`() throws {
     let prompt = try prompt()
     terminal.after("> ") { $0.type("one\rtwo\rtwo\r") }
-    for line in ["one", "two", "two"] { #expect(prompt.readLine() == .line(line, isErased: false)) }
+    for line in ["one", "two", "two"] { #expect(prompt.readLine() == entered(line)) }
     terminal.after("two\r\n") { $0.type("\u{1B}[A\u{1B}[A!\r") }
-    #expect(prompt.readLine() == .line("one!", isErased: false))
+    #expect(prompt.readLine() == entered("one!"))
   }
 
   @Test func `pasted newlines belong to the line`() throws {
     let prompt = try prompt()
     terminal.after("> ") { $0.type("a\u{1B}[200~1\r2\u{1B}[2J\0\r3\u{1B}[201~b\r") }
-    #expect(prompt.readLine() == .line("a1\n2\u{1B}[2J\u{FFFD}\n3b", isErased: false))
+    #expect(prompt.readLine() == entered("a1\n2\u{1B}[2J\u{FFFD}\n3b"))
     #expect(!terminal.hasPrinted("\u{1B}[2J"))
   }
 
@@ -56,7 +58,7 @@ struct PromptTests {
       prompt.show(Line("< hi\u{1B}[2J\nthere"))
       terminal.after("there") { $0.type("!\r") }
     }
-    #expect(prompt.readLine() == .line("你好，世界 half!", isErased: false))
+    #expect(prompt.readLine() == entered("你好，世界 half!"))
     #expect(terminal.hasPrinted("\r\u{1B}[J< hi\\u{1B}[2J\r\n┆ there\r\n> 你好，世界 half"))
   }
 
@@ -68,7 +70,7 @@ struct PromptTests {
       prompt.show(Line("message"))
       terminal.after("message") { $0.type("\r") }
     }
-    #expect(prompt.readLine() == .line(line + "half", isErased: false))
+    #expect(prompt.readLine() == entered(line + "half"))
     #expect(terminal.hasPrinted("\u{1B}[2A\r\u{1B}[Jmessage\r\n> xxx"))
   }
 
@@ -76,7 +78,7 @@ struct PromptTests {
     let prompt = try prompt()
     prompt.show(Line("welcome"))
     terminal.after("> ") { $0.type("a\r") }
-    #expect(prompt.readLine() == .line("a", isErased: false))
+    #expect(prompt.readLine() == entered("a"))
     #expect(terminal.output.starts(with: "welcome\r\n\u{1B}[?2004h> a".utf8))
     prompt.show(Line("good bye"))
     prompt.finish()
@@ -90,7 +92,7 @@ struct PromptTests {
       prompt.interrupt()
       terminal.after("half\r\n") { $0.type("whole\r") }
     }
-    #expect(prompt.readLine() == .line("whole", isErased: false))
+    #expect(prompt.readLine() == entered("whole"))
     prompt.interrupt()
     #expect(prompt.readLine() == .interrupted)
     terminal.after("\r\n\u{1B}[?2004l\u{1B}[?2004h> ") { _ in prompt.interrupt() }
@@ -117,7 +119,7 @@ struct PromptTests {
       prompt.setPrompt(Line("alice> \u{7}"))
       terminal.after("alice> \\u{7}half") { $0.type("\r") }
     }
-    #expect(prompt.readLine() == .line("half", isErased: false))
+    #expect(prompt.readLine() == entered("half"))
   }
 
   @Test func `a new size draws the line anew`() throws {
@@ -128,7 +130,7 @@ struct PromptTests {
       prompt.resized()
       terminal.after("\u{1B}[J> ") { $0.type("\r") }
     }
-    #expect(prompt.readLine() == .line(String(repeating: "x", count: 50) + "half", isErased: false))
+    #expect(prompt.readLine() == entered(String(repeating: "x", count: 50) + "half"))
     // One row now: no row to go up, and no break within the line.
     #expect(terminal.hasPrinted("\r\u{1B}[J> " + String(repeating: "x", count: 50) + "half"))
   }
@@ -143,7 +145,7 @@ struct PromptTests {
       // Not before the second drawing: what is typed at a stopped program is echoed by the terminal itself.
       terminal.after("\u{1B}[?2004l\u{1B}[?2004h> half") { $0.type("\r") }
     }
-    #expect(prompt.readLine() == .line("half", isErased: false))
+    #expect(prompt.readLine() == entered("half"))
     #expect(duringStop.next() == modes)
     #expect(terminal.hasPrinted("half\r\n\u{1B}[?2004l\u{1B}[?2004h> half"))
     prompt.restore()
@@ -163,7 +165,7 @@ struct PromptTests {
 
   @Test func `output that nobody takes is counted, and its end is told`() throws {
     let inbox = Inbox<Bool>()
-    let prompt = try prompt { inbox.add(true) }
+    let prompt = try prompt { $0.drained = { inbox.add(true) } }
     let line = String(repeating: "x", count: 100_000)
     var shown = 0
     while prompt.show(Line(line)) { shown += 1 }
@@ -183,21 +185,18 @@ struct PromptTests {
       prompt.show(Line("message"))
       terminal.after("\nmessage\r\n> half") { $0.type("!\r") }
     }
-    #expect(prompt.readLine() == .line("half!", isErased: false))
+    #expect(prompt.readLine() == entered("half!"))
     #expect(!terminal.hasPrinted("\u{1B}"))
   }
 
   @Test func `lines come from a pipe too, without a prompt`() throws {
     let (input, output) = (Pipe(), Pipe())
-    var configuration = Prompt.Configuration(program: "wtalk", prompt: Line("> "))
-    configuration.input = input.readEnd
-    configuration.output = output.writeEnd
-    let prompt = try #require(Prompt(configuration))
+    let prompt = try prompt { ($0.input, $0.output) = (input.readEnd, output.writeEnd) }
     input.write("one\nlast")
     input.close(input.writeEnd)
     prompt.show(Line("message"))
-    #expect(prompt.readLine() == .line("one", isErased: false))
-    #expect(prompt.readLine() == .line("last", isErased: false))
+    #expect(prompt.readLine() == entered("one"))
+    #expect(prompt.readLine() == entered("last"))
     #expect(prompt.readLine() == .endOfInput)
     #expect(output.read(100) == Array("message\n".utf8))
   }

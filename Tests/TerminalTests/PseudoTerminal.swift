@@ -48,7 +48,14 @@ final class PseudoTerminal: Sendable {
   }
 
   func type(_ text: String) {
-    precondition(write(userSide, text, text.utf8.count) == text.utf8.count)
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(userSide, $0.baseAddress, $0.count) }
+      precondition(count > 0 || errno == EAGAIN)
+      rest = rest.dropFirst(max(count, 0))
+      // Before the program takes more it may have something to print.
+      if !rest.isEmpty { take(within: 10) }
+    }
   }
 
   /// Lets a user act once the program has printed `text`; the program runs meanwhile.

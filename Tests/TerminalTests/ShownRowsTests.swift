@@ -61,7 +61,7 @@ import Testing
     #expect(text(shown.render([.title("c")], columns: 80, rows: 24)) == "\u{1B}]2;c\u{7}")
     var dumb = ShownRows(palette: .none)
     #expect(dumb.render([.title("c"), .notice(title: "a", body: "b")], columns: 80, rows: 24) == [])
-    #expect(!dumb.hasTitle && shown.hasTitle)
+    #expect(dumb.title == nil && shown.title == "c")
   }
 
   @Test func `the bell is one byte`() {

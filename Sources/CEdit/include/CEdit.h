@@ -2,6 +2,7 @@
 #define WTALK_CEDIT_H
 
 #include <histedit.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -47,12 +48,12 @@ static inline int cedit_width(uint32_t character) {
   return width < 0 ? 0 : width;
 }
 
-/// An editor that prints into `output`, whose address must stay; null when memory is missing. The descriptors tell it the
-/// terminal's modes and size.
+/// An editor that prints into `output`, its complaints too, whose address must stay; null when memory is missing. The descriptors
+/// tell it the terminal's modes and size.
 static inline EditLine *cedit_open(const char *program, int input_descriptor, int output_descriptor, struct cedit_output *output) {
   output->stream = open_memstream(&output->bytes, &output->count);
   if (output->stream == NULL) return NULL;
-  EditLine *editor = el_init_fd(program, stdin, output->stream, stderr, input_descriptor, output_descriptor, STDERR_FILENO);
+  EditLine *editor = el_init_fd(program, stdin, output->stream, output->stream, input_descriptor, output_descriptor, STDERR_FILENO);
   if (editor == NULL) fclose(output->stream);
   return editor;
 }
@@ -83,8 +84,9 @@ static inline void cedit_set_reader(EditLine *editor, el_rfunc_t reader) {
   el_wset(editor, EL_GETCFN, reader);
 }
 
-static inline void cedit_set_prompt(EditLine *editor, cedit_prompt prompt) {
-  el_wset(editor, EL_PROMPT, prompt);
+/// What `prompt` returns takes columns, but for what stands between two `mark`s, which must come before a character that does.
+static inline void cedit_set_prompt(EditLine *editor, cedit_prompt prompt, uint32_t mark) {
+  el_wset(editor, EL_PROMPT_ESC, prompt, (int)mark);
 }
 
 static inline void cedit_set_client_data(EditLine *editor, void *data) {
@@ -101,14 +103,42 @@ static inline void cedit_leave_signals_alone(EditLine *editor) {
   el_wset(editor, EL_SIGNAL, 0);
 }
 
-static inline void cedit_use_emacs_keys(EditLine *editor) {
-  el_wset(editor, EL_EDITOR, L"emacs");
+/// "emacs" or "vi": the keys are as they were made, whatever was bound to them.
+static inline void cedit_use_keys(EditLine *editor, const wchar_t *name) {
+  el_wset(editor, EL_EDITOR, name);
 }
 
-/// Makes `command` what happens where a terminal says that pasted text begins.
-static inline void cedit_bind_paste(EditLine *editor, cedit_command command) {
-  el_wset(editor, EL_ADDFN, L"insert-paste", L"Insert pasted text as one piece", command);
-  el_wset(editor, EL_BIND, L"\033[200~", L"insert-paste", NULL);
+static inline void cedit_enable_editing(EditLine *editor) {
+  el_wset(editor, EL_EDITMODE, 1);
+}
+
+/// Gives `command` a name that keys can be bound to.
+static inline void cedit_add_command(EditLine *editor, const wchar_t *name, cedit_command command) {
+  el_wset(editor, EL_ADDFN, name, L"What the prompt does itself", command);
+}
+
+/// Makes `key` do `command`, in vi's command mode when `in_command_mode`.
+static inline void cedit_bind(EditLine *editor, int in_command_mode, const wchar_t *key, const wchar_t *command) {
+  if (in_command_mode)
+    el_wset(editor, EL_BIND, L"-a", key, command, NULL);
+  else
+    el_wset(editor, EL_BIND, key, command, NULL);
+}
+
+/// Makes `key` the same as typing `characters`.
+static inline void cedit_bind_characters(EditLine *editor, int in_command_mode, const wchar_t *key, const wchar_t *characters) {
+  if (in_command_mode)
+    el_wset(editor, EL_BIND, L"-a", L"-s", key, characters, NULL);
+  else
+    el_wset(editor, EL_BIND, L"-s", key, characters, NULL);
+}
+
+/// Prints what `key` does.
+static inline void cedit_describe(EditLine *editor, int in_command_mode, const wchar_t *key) {
+  if (in_command_mode)
+    el_wset(editor, EL_BIND, L"-a", key, NULL);
+  else
+    el_wset(editor, EL_BIND, key, NULL);
 }
 
 /// Whether the key map is emacs' and not vi's.
@@ -155,6 +185,38 @@ static inline HistoryW *cedit_open_history(EditLine *editor, int size) {
 static inline void cedit_remember(HistoryW *history, const wchar_t *line) {
   HistEventW event;
   history_w(history, &event, H_ENTER, line);
+}
+
+/// Makes a group of processes the one that the terminal's keys go to; does nothing on a terminal that is not ours.
+static inline void cedit_give_terminal(int terminal, pid_t group) {
+  sigset_t stopping, before;
+  sigemptyset(&stopping);
+  sigaddset(&stopping, SIGTTOU);
+  sigprocmask(SIG_BLOCK, &stopping, &before);
+  tcsetpgrp(terminal, group);
+  sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+/// Starts a shell's command on the terminal, in a group of its own that has the keys, with no signal blocked or ignored;
+/// `argument` is its $1. -1 and errno when there can be no process.
+static inline pid_t cedit_start(const char *command, const char *argument, int input, int output) {
+  pid_t process = fork();
+  if (process > 0) {
+    // Here and in the child: whoever is first.
+    setpgid(process, process);
+    cedit_give_terminal(input, process);
+  }
+  if (process != 0) return process;
+  setpgid(0, 0);
+  cedit_give_terminal(input, getpid());
+  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  dup2(input, STDIN_FILENO);
+  dup2(output, STDOUT_FILENO);
+  execl("/bin/sh", "sh", "-c", command, "sh", argument, (char *)NULL);
+  _exit(127);
 }
 
 #endif

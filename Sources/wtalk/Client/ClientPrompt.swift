@@ -29,6 +29,7 @@ final class ClientPrompt: ClientLocal {
     var prepared = Prompt.Configuration(program: "wtalk", prompt: Line("> "))
     prepared.palette = Palette(
       terminal: Environment.value("TERM"), colorTerm: Environment.value("COLORTERM"), isOff: Environment.value("NO_COLOR") != nil)
+    prepared.features = TerminalFeatures(Environment.value)
     prepared.history = StateFolder.path("history").map { HistoryFile(path: $0) }
     prepared.erasesEntered = true
     prepared.drained = { tell { $0.outputResumed() } }

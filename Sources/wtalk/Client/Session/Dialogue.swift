@@ -52,7 +52,7 @@ struct Dialogue {
   mutating func typed(_ line: String, at now: Instant) -> [Order] {
     switch TypedLine.read(line, isChat: name != nil) {
     case .message(let text): [.say(text, to: conversation)]
-    case .command(let command): [.act(.show(.command(line)))] + perform(command, at: now)
+    case .command(let command): command.isMessage ? perform(command, at: now) : [.act(.show(.command(line)))] + perform(command, at: now)
     case .mistake(let why): [.act(.show(.command(line))), .act(.show(.report(why)))]
     case .nothing: []
     }
