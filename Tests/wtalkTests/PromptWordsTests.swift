@@ -1,0 +1,28 @@
+import Chat
+import Terminal
+import Testing
+
+@testable import wtalk
+
+@Suite struct PromptWordsTests {
+  private func text(_ status: PromptStatus) -> String { PromptWords.line(status).pieces.map(\.text).joined() }
+
+  private func status(_ conversation: String, _ link: PromptStatus.Link = .up) throws -> PromptStatus {
+    PromptStatus(name: try Name("alice"), conversation: try Address(conversation), link: link)
+  }
+
+  @Test func `the prompt tells who talks to whom, and when the link is not up`() throws {
+    #expect(text(try status("@bob")) == "alice → bob> ")
+    #expect(text(try status("#lobby")) == "alice → #lobby> ")
+    #expect(text(try status("@bob", .lost(waiting: 0))) == "alice → bob (link lost)> ")
+    #expect(text(try status("@bob", .lost(waiting: 2))) == "alice → bob (link lost, 2 waiting)> ")
+    #expect(text(PromptStatus(link: .up)) == "> ")
+    #expect(text(PromptStatus(link: .connecting)) == "(connecting)> ")
+  }
+
+  @Test func `the title counts what is unread`() throws {
+    #expect(PromptWords.title(try status("@bob"), unread: 0) == "wtalk: alice → bob")
+    #expect(PromptWords.title(try status("#dev"), unread: 2) == "(2) wtalk: alice → #dev")
+    #expect(PromptWords.title(PromptStatus(), unread: 1) == "(1) wtalk")
+  }
+}
