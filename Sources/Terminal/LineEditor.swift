@@ -35,6 +35,7 @@ final class LineEditor {
     self.output = printed
     self.prompt = prompt
     history = cedit_open_history(editor, Int32(truncatingIfNeeded: historySize))
+    cedit_never_shift(editor)
     isEditing = isatty(input) == 1
     canErase = isEditing && cedit_has(editor, "up") != 0
     promptCharacters = .allocate(capacity: 1)
@@ -183,7 +184,7 @@ final class LineEditor {
       return 1
     }
     cedit_set_prompt(editor, { LineEditor.behind($0)?.promptCharacters.baseAddress }, PromptText.mark.value)
-    cedit_add_command(editor, Self.wide(LineCommand.name.unicodeScalars)) { editor, character in
+    cedit_add_command(editor) { editor, character in
       guard let self = LineEditor.behind(editor), let command = LineCommand(rawValue: character) else { return UInt8(CC_ERROR) }
       return self.run(command)
     }

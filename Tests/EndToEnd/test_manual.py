@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from conftest import BINARY, ROOT
+from screen import Screen
 
 PAGES = {"server": "wtalk-server.1", "client": "wtalk-client.1"}
 
@@ -50,6 +51,51 @@ def test_the_fail_codes_are_those_of_the_source():
     text = re.search(r"^The codes:$(.*?)^\.It", manual("wtalk-protocol.7"), re.MULTILINE | re.DOTALL)[1]
     described = set(re.findall(r"^\.Ql ([a-z_]+)", text, re.MULTILINE))
     assert described and described == codes
+
+
+def usage(macros):
+    """What a person reads of `Ic /who Op Cm @ Ns Ar name`, as `/help` writes it: `/who [@NAME]`."""
+    brackets = macros.count("Op ")
+    text = re.sub(r"Ar (.*?)(?= (?:Ar|Op|Cm|Ns|\||$)|$)", lambda match: match[1].upper(), macros)
+    text = re.sub(r" Ns ", "", text)
+    text = re.sub(r"\b(?:Ic|Cm) ", "", text).replace("Op ", "[")
+    return text + "]" * brackets
+
+
+def described_commands():
+    """The commands as the page has them: [(usage, first sentence)]."""
+    items = re.findall(r"^\.It (Ic /.*)\n(.*)\.$", section(manual("wtalk-client.1"), "COMMANDS"), re.MULTILINE)
+    return [(usage(macros), sentence) for macros, sentence in items]
+
+
+@pytest.fixture
+def helped(server, tmp_path):
+    """What `/help` answers: [(usage, summary)]."""
+
+    def ask(*arguments, line="/help", last="TEXT\\"):
+        command = [BINARY, "client", server().url("/dev"), *arguments]
+        with Screen(command, columns=120, rows=50, environment={"XDG_STATE_HOME": str(tmp_path), "HOME": str(tmp_path)}) as screen:
+            screen.wait_for("> ?$")
+            screen.type(f"{line}\r")
+            screen.wait_for(f"^ *{re.escape(last)}  ")
+            return [tuple(re.split(r"  +", row.strip(), maxsplit=1)) for row in screen.lines if re.match(r"(/| +)\S.*  ", row)]
+
+    return ask
+
+
+def test_the_commands_are_those_of_the_help(helped):
+    offered = [(usage, summary[0].upper() + summary[1:]) for usage, summary in helped("--as", "alice") if not usage.startswith("//")]
+    assert offered and described_commands() == offered
+
+
+def test_the_commands_of_a_plain_connection_are_named(helped):
+    text = section(manual("wtalk-client.1"), "COMMANDS").split(".Bl", 1)[0]
+    assert re.findall(r"^\.Ic (/\w+)", text, re.MULTILINE) == [usage.split()[0] for usage, _ in helped() if not usage.startswith("//")]
+
+
+def test_the_settings_are_those_of_the_help(helped):
+    described = re.findall(r"^\.It Cm (\w+)\n(.*)$", section(manual("wtalk-client.1"), "COMMANDS"), re.MULTILINE)
+    assert described and described == helped(line="/help set", last=described[-1][0])
 
 
 @pytest.mark.parametrize(("shell", "file"), [("bash", "wtalk.bash"), ("zsh", "_wtalk"), ("fish", "wtalk.fish")])

@@ -113,8 +113,9 @@ static inline void cedit_enable_editing(EditLine *editor) {
 }
 
 /// Gives `command` a name that keys can be bound to.
-static inline void cedit_add_command(EditLine *editor, const wchar_t *name, cedit_command command) {
-  el_wset(editor, EL_ADDFN, name, L"What the prompt does itself", command);
+static inline void cedit_add_command(EditLine *editor, cedit_command command) {
+  // libedit keeps the address of the name.
+  el_wset(editor, EL_ADDFN, L"wtalk-line", L"What the prompt does itself", command);
 }
 
 /// Makes `key` do `command`, in vi's command mode when `in_command_mode`.
@@ -169,6 +170,14 @@ static inline int cedit_has(EditLine *editor, const char *capability) {
   char *value = NULL;
   el_wget(editor, EL_GETTC, capability, &value);
   return value != NULL && value[0] != '\0';
+}
+
+/// Keeps the editor from shifting characters on the screen: it counts characters where the terminal counts columns.
+static inline void cedit_never_shift(EditLine *editor) {
+  static const wchar_t *const capabilities[] = {L"ic", L"IC", L"im", L"ei", L"dc", L"DC", L"dm", L"ed"};
+  for (size_t index = 0; index < sizeof capabilities / sizeof *capabilities; index += 1) {
+    el_wset(editor, EL_SETTC, capabilities[index], L"", NULL);
+  }
 }
 
 /// Gives the editor a history of at most `size` lines in which no line follows itself.

@@ -19,9 +19,19 @@ struct Acquaintances: Equatable, Sendable {
 
   private static func add(_ name: Name, to names: inout [Name]) -> Bool {
     guard names.count < limit else { return false }
-    let index = names.firstIndex { $0 >= name } ?? names.endIndex
+    let index = index(of: name, in: names)
     guard index == names.endIndex || names[index] != name else { return false }
     names.insert(name, at: index)
     return true
+  }
+
+  /// Where it stands or would stand; asked for each message that comes, so it does not look at all of them.
+  private static func index(of name: Name, in names: [Name]) -> Int {
+    var range = 0..<names.count
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      range = names[middle] < name ? middle + 1..<range.upperBound : range.lowerBound..<middle
+    }
+    return range.lowerBound
   }
 }

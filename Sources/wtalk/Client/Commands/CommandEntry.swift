@@ -1,45 +1,71 @@
-import Chat
-
 /// A slash command as everyone sees it: how it is written, what it does, what Tab offers behind it.
 struct CommandEntry: Sendable {
-  /// What the first word behind the command is.
+  /// What a word behind the command is.
   enum Argument: Sendable {
-    case none
     case person
     case room
+    /// `@name` or `#room`.
     case conversation
-    case setting
+    case option
+    /// Of the option before it.
+    case value
     case command
-    case text
+    case number
+    /// All that follows, in one line.
+    case words
+    /// All that follows, in as many lines as there are.
+    case message
   }
 
-  /// Why a line is no command, without the usage.
+  /// Why a line is no command.
   struct Mistake: Error, Equatable {
     let why: String
   }
 
   let name: String
-  /// The arguments: `NAME TEXT`, `[N]`; empty for none.
-  let arguments: String
+  /// Behind the name: `NAME TEXT`, `[N]`; empty for nothing.
+  let form: String
   let summary: String
   /// Whether it makes sense on a plain connection, too.
   let isForAll: Bool
-  let argument: Argument
-  /// Reads what stands behind the name, without the spaces around it.
-  let parse: @Sendable (_ rest: String) throws(Mistake) -> SlashCommand
+  let arguments: [Argument]
+  /// What elsewhere is called so; it is only suggested.
+  let synonyms: [String]
+  private let parse: @Sendable (inout CommandArguments) throws(Mistake) -> SlashCommand
 
   /// `/msg NAME TEXT`
-  var usage: String { arguments.isEmpty ? "/\(name)" : "/\(name) \(arguments)" }
+  var usage: String { form.isEmpty ? "/\(name)" : "/\(name) \(form)" }
 
+  /// - Parameter parse: takes what it needs; it is a mistake when something is left.
   init(
-    _ name: String, _ arguments: String, _ summary: String, isForAll: Bool = false, _ argument: Argument = .none,
-    parse: @escaping @Sendable (String) throws(Mistake) -> SlashCommand
+    _ name: String, _ form: String, _ summary: String, isForAll: Bool = false, _ arguments: Argument..., synonyms: [String] = [],
+    parse: @escaping @Sendable (inout CommandArguments) throws(Mistake) -> SlashCommand
   ) {
     self.name = name
-    self.arguments = arguments
+    self.form = form
     self.summary = summary
     self.isForAll = isForAll
-    self.argument = argument
+    self.arguments = arguments
+    self.synonyms = synonyms
     self.parse = parse
+  }
+
+  /// Reads what stands behind the name.
+  func command(_ rest: Substring) throws(Mistake) -> SlashCommand {
+    do throws(Mistake) {
+      var arguments = CommandArguments(rest)
+      if arguments.hasManyLines, self.arguments.last != .message { throw Mistake(why: "takes one line") }
+      let command = try parse(&arguments)
+      guard arguments.isEmpty else { throw Mistake(why: form.isEmpty ? "takes nothing" : "takes no more") }
+      return command
+    } catch {
+      throw Mistake(why: "/\(name) \(error.why); usage: \(usage)")
+    }
+  }
+
+  /// The word so many words behind the command; nil when there is none.
+  func argument(_ index: Int) -> Argument? {
+    guard let last = arguments.last else { return nil }
+    return index < arguments.count ? arguments[index] : last == .words || last == .message ? last : nil
   }
 }

@@ -1,38 +1,26 @@
 extension SlashCommand {
-  /// What `/help` says, about all commands or about one.
+  /// What `/help` says, about all commands or about one; lines that fit on 80 columns.
   static func help(_ name: String?, isChat: Bool) -> [String] {
-    let entries = entries(isChat: isChat)
-    if let name {
-      guard let entry = entries.first(where: { $0.name == name.drop { $0 == "/" } }) else { return [unknown(name, among: entries)] }
-      return ["\(entry.usage): \(entry.summary)"]
+    guard let name = name?.drop(while: { $0 == "/" }), !name.isEmpty else { return list(isChat: isChat) }
+    do throws(CommandEntry.Mistake) {
+      let entry = try entry(name, isChat: isChat)
+      return ["\(entry.usage): \(entry.summary)"] + (entry.arguments.first == .option ? options : [])
+    } catch {
+      return [error.why]
     }
-    let width = entries.map(\.usage.count).max() ?? 0
-    return entries.map { $0.usage + String(repeating: " ", count: width - $0.usage.count + 2) + $0.summary }
-      + ["//text sends /text; \\ at the end or Alt-Enter starts a new line"]
   }
 
-  /// Why a command does not exist, and which was meant.
-  static func unknown(_ name: some StringProtocol, among entries: [CommandEntry]) -> String {
-    let name = name.drop { $0 == "/" }
-    let near = entries.map { ($0.name, distance(String(name), $0.name)) }.min { $0.1 < $1.1 }
-    guard let near, near.1 <= max(1, near.0.count / 2) else { return "no command /\(name); /help lists them" }
-    return "no command /\(name); did you mean /\(near.0)?"
+  private static func list(isChat: Bool) -> [String] {
+    let texts = [(left: "//TEXT", right: "send /TEXT"), ("TEXT\\", "go on in a new line, as with Alt-Enter")]
+    return aligned(entries(isChat: isChat).map { ($0.usage, $0.summary) } + texts)
   }
 
-  /// How many letters must be added, dropped, changed or swapped with their neighbour.
-  private static func distance(_ left: String, _ right: String) -> Int {
-    let (left, right) = (Array(left.lowercased().unicodeScalars.prefix(32)), Array(right.unicodeScalars))
-    var before: [Int] = []
-    var last = Array(0...right.count)
-    for (row, scalar) in left.enumerated() {
-      var next = [row + 1]
-      for (column, other) in right.enumerated() {
-        var best = min(last[column] + (scalar == other ? 0 : 1), last[column + 1] + 1, next[column] + 1)
-        if row > 0, column > 0, scalar == right[column - 1], left[row - 1] == other { best = min(best, before[column - 1] + 1) }
-        next.append(best)
-      }
-      (before, last) = (last, next)
-    }
-    return last.last ?? 0
+  private static var options: [String] {
+    aligned(Setting.Kind.allCases.map { ("  \($0.rawValue)", $0.values.joined(separator: ", ")) })
+  }
+
+  private static func aligned(_ rows: [(left: String, right: String)]) -> [String] {
+    let width = rows.map(\.left.count).max() ?? 0
+    return rows.map { $0.left + String(repeating: " ", count: width - $0.left.count + 2) + $0.right }
   }
 }

@@ -8,48 +8,60 @@ struct LineCompletion {
 
   /// - Parameter cursor: in scalars from the start of the line.
   func complete(_ line: String, at cursor: Int) -> Completion {
-    let scalars = Array(line.unicodeScalars.prefix(cursor))
-    let start = scalars.lastIndex { $0.properties.isWhitespace }.map { $0 + 1 } ?? 0
-    let word = Self.text(scalars[start...])
+    let scalars = Array(line.unicodeScalars.prefix(max(0, cursor)))
+    let start = Self.start(of: scalars)
+    let word = Self.text(scalars[start...]).lowercased()
     let words = Self.text(scalars[..<start]).split(whereSeparator: \.isWhitespace)
-    let choices = choices(behind: words, for: word).filter { $0.hasPrefix(word) && $0 != word }
-    return Completion(start: start, choices: choices.sorted().map { "\($0) " })
+    return Completion(start: start, choices: choices(behind: words, for: word).filter { $0.hasPrefix(word) }.sorted())
+  }
+
+  /// Where the word begins that the last scalar belongs to; within a word a name begins with its sign: `(@bob`.
+  private static func start(of scalars: [Unicode.Scalar]) -> Int {
+    let start = scalars.lastIndex { $0.properties.isWhitespace }.map { $0 + 1 } ?? 0
+    let sign = scalars.indices.dropFirst(start + 1).last { scalars[$0] == "@" && !scalars[$0 - 1].properties.isAlphabetic }
+    return sign ?? start
   }
 
   private func choices(behind words: [Substring], for word: String) -> [String] {
     guard let first = words.first else {
-      return word.hasPrefix("/") ? SlashCommand.entries(isChat: isChat).map { "/\($0.name)" } : names(for: word, isFirst: true)
+      return word.hasPrefix("/") ? commands.map { "/\($0.name)\($0.arguments.isEmpty ? "" : " ")" } : texts(for: word, isFirst: true)
     }
-    guard first.hasPrefix("/"), !first.hasPrefix("//"),
-      let entry = SlashCommand.entries(isChat: isChat).first(where: { $0.name == first.dropFirst() })
-    else { return names(for: word, isFirst: false) }
-    return words.count == 1 ? arguments(entry.argument, for: word) : furtherArguments(entry.argument, words[1], for: word)
+    guard first.hasPrefix("/"), !first.hasPrefix("//") else { return texts(for: word, isFirst: false) }
+    guard let command = commands.first(where: { $0.name == first.dropFirst() }), let argument = command.argument(words.count - 1) else {
+      return []
+    }
+    let choices = choices(of: argument, behind: words, for: word)
+    return command.argument(words.count) == nil ? choices : choices.map { $0.hasSuffix(" ") ? $0 : "\($0) " }
   }
 
-  private func arguments(_ argument: CommandEntry.Argument, for word: String) -> [String] {
+  private func choices(of argument: CommandEntry.Argument, behind words: [Substring], for word: String) -> [String] {
     switch argument {
-    case .none: []
-    case .person: people(word.hasPrefix("@"))
-    case .room: acquaintances.rooms.map { word.hasPrefix("#") ? "#\($0)" : "\($0)" }
-    case .conversation: acquaintances.names.map { "@\($0)" } + acquaintances.rooms.map { "#\($0)" }
-    case .setting: Setting.Kind.allCases.map(\.rawValue)
-    case .command: SlashCommand.entries(isChat: isChat).map(\.name)
-    case .text: names(for: word, isFirst: false)
+    case .person: people(word.hasPrefix("@") ? "@" : "")
+    case .room: rooms(word.hasPrefix("#") ? "#" : "")
+    case .conversation: people("@") + rooms("#")
+    case .option: Setting.Kind.allCases.map(\.rawValue)
+    case .value: words.last.flatMap { Setting.Kind(rawValue: String($0)) }?.values ?? []
+    case .command: commands.map { word.hasPrefix("/") ? "/\($0.name)" : $0.name }
+    case .number: []
+    case .words, .message: texts(for: word, isFirst: false)
     }
   }
 
-  private func furtherArguments(_ argument: CommandEntry.Argument, _ first: Substring, for word: String) -> [String] {
-    guard argument == .setting else { return names(for: word, isFirst: false) }
-    return Setting.Kind(rawValue: String(first))?.values ?? []
+  /// Names and rooms in a text by their sign; at its beginning names without it, too, to address somebody.
+  private func texts(for word: String, isFirst: Bool) -> [String] {
+    switch word.first {
+    case "@": people("@").map { "\($0) " }
+    case "#": rooms("#").map { "\($0) " }
+    case .some where isFirst: people("").map { "\($0): " }
+    default: []
+    }
   }
 
-  /// Names in a text: `@name` anywhere, and at the beginning without the sign, to address somebody.
-  private func names(for word: String, isFirst: Bool) -> [String] {
-    if word.hasPrefix("@") { return people(true) }
-    return isFirst && !word.isEmpty ? acquaintances.names.map { "\($0):" } : []
-  }
+  private var commands: [CommandEntry] { SlashCommand.entries(isChat: isChat) }
 
-  private func people(_ withSign: Bool) -> [String] { acquaintances.names.map { withSign ? "@\($0)" : "\($0)" } }
+  private func people(_ sign: String) -> [String] { acquaintances.names.map { "\(sign)\($0)" } }
+
+  private func rooms(_ sign: String) -> [String] { acquaintances.rooms.map { "\(sign)\($0)" } }
 
   private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
     var text = String.UnicodeScalarView()

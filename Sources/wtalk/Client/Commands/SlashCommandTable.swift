@@ -1,128 +1,72 @@
-import Chat
-import WebSocketCore
-
 extension SlashCommand {
-  /// All there are, in the order of `/help`.
+  private typealias Mistake = CommandEntry.Mistake
+
+  /// All there are, in the order of `/help` and of the manual.
   static let table: [CommandEntry] = [
-    CommandEntry("to", "NAME", "talk to somebody, one to one", .person) { rest throws(Mistake) in .to(try name(rest)) },
-    CommandEntry("room", "NAME", "enter a room and talk there", .room) { rest throws(Mistake) in .room(try name(rest)) },
-    CommandEntry("leave", "[NAME]", "leave this room, or another", .room) { rest throws(Mistake) in
-      .leave(rest.isEmpty ? nil : try name(rest))
+    CommandEntry("to", "NAME", "talk to somebody, one to one", .person, synonyms: ["query", "talk"]) { arguments throws(Mistake) in
+      .to(try arguments.person())
     },
-    CommandEntry("msg", "NAME TEXT", "say something to somebody, one to one", .person) { rest throws(Mistake) in
-      let (first, text) = try split(rest, "a name and a text")
-      return .message(try name(first), text)
+    CommandEntry("room", "NAME", "enter a room and talk there", .room, synonyms: ["join"]) { arguments throws(Mistake) in
+      .room(try arguments.room())
     },
-    CommandEntry("reply", "TEXT", "answer who wrote to you last, one to one", .text) { rest throws(Mistake) in .reply(try text(rest)) },
-    CommandEntry("me", "TEXT", "say what you do: * alice waves", .text) { rest throws(Mistake) in .me(try text(rest)) },
-    CommandEntry("who", "[@NAME | #ROOM]", "tell who is here, or there", .conversation) { rest throws(Mistake) in
-      .who(rest.isEmpty ? nil : try address(rest))
+    CommandEntry("leave", "[NAME]", "leave this room, or another", .room, synonyms: ["part"]) { arguments throws(Mistake) in
+      .leave(arguments.isEmpty ? nil : try arguments.room())
     },
-    CommandEntry("whois", "NAME", "tell whether somebody is online", .person) { rest throws(Mistake) in .whois(try name(rest)) },
-    CommandEntry("history", "[N]", "show the last N messages of this conversation (10)", isForAll: true) { rest throws(Mistake) in
-      .history(try count(rest))
+    CommandEntry("msg", "NAME TEXT", "say something to somebody, one to one", .person, .message, synonyms: ["tell", "dm", "pm"]) {
+      arguments throws(Mistake) in
+      let what = "a name and a text"
+      return .message(try arguments.person(what), try arguments.text(what))
     },
-    CommandEntry("search", "TEXT", "show the messages of this run that have this in them", isForAll: true, .text) { rest throws(Mistake) in
-      .search(try text(rest))
+    CommandEntry("reply", "TEXT", "answer who wrote to you last, one to one", .message, synonyms: ["answer"]) {
+      arguments throws(Mistake) in
+      .reply(try arguments.text())
     },
-    CommandEntry("ignore", "[NAME]", "do not show what somebody says, or show it again", .person) { rest throws(Mistake) in
-      .ignore(rest.isEmpty ? nil : try name(rest))
+    CommandEntry("me", "TEXT", "say what you do: * alice waves", .message, synonyms: ["action", "emote"]) { arguments throws(Mistake) in
+      .me(try arguments.text())
     },
-    CommandEntry("ping", "", "tell how long the server takes to answer", isForAll: true) { rest throws(Mistake) in
-      try nothing(rest)
-      return .ping
+    CommandEntry("who", "[@NAME | #ROOM]", "tell who is here, or there", .conversation, synonyms: ["names", "users", "list"]) {
+      arguments throws(Mistake) in
+      .who(arguments.isEmpty ? nil : try arguments.conversation())
     },
-    CommandEntry("close", "[CODE [REASON]]", "close the connection and leave", isForAll: true) { rest throws(Mistake) in try close(rest) },
-    CommandEntry("reconnect", "", "connect anew", isForAll: true) { rest throws(Mistake) in
-      try nothing(rest)
-      return .reconnect
+    CommandEntry("whois", "NAME", "tell whether somebody is online", .person) { arguments throws(Mistake) in
+      .whois(try arguments.person())
     },
-    CommandEntry("status", "", "tell how the connection is doing", isForAll: true) { rest throws(Mistake) in
-      try nothing(rest)
-      return .status
+    CommandEntry("history", "[N]", "show the last N messages of this conversation (10)", isForAll: true, .number, synonyms: ["last"]) {
+      arguments throws(Mistake) in
+      .history(try arguments.count(else: 10))
     },
-    CommandEntry("set", "[OPTION VALUE]", "change how things are shown, or tell how they are", isForAll: true, .setting) {
-      rest throws(Mistake) in
-      .set(rest.isEmpty ? nil : try setting(rest))
+    CommandEntry(
+      "search", "TEXT", "show the messages of this run that have this in them", isForAll: true, .words, synonyms: ["find", "grep"]
+    ) { arguments throws(Mistake) in .search(try arguments.text()) },
+    CommandEntry(
+      "ignore", "[NAME]", "do not show what somebody says, or show it again", .person, synonyms: ["unignore", "block", "mute"]
+    ) { arguments throws(Mistake) in .ignore(arguments.isEmpty ? nil : try arguments.person()) },
+    CommandEntry("ping", "", "tell how long the server takes to answer", isForAll: true) { _ in .ping },
+    CommandEntry(
+      "close", "[CODE [REASON]]", "close the connection and leave", isForAll: true, .number, .words, synonyms: ["disconnect"]
+    ) { arguments throws(Mistake) in .close(try arguments.closeCode(), reason: try arguments.closeReason()) },
+    CommandEntry("reconnect", "", "connect anew", isForAll: true, synonyms: ["connect"]) { _ in .reconnect },
+    CommandEntry("status", "", "tell how the connection is doing", isForAll: true, synonyms: ["info"]) { _ in .status },
+    CommandEntry(
+      "set", "[OPTION VALUE]", "change how things are shown, or tell how they are", isForAll: true, .option, .value,
+      synonyms: ["option", "options", "settings"]
+    ) { arguments throws(Mistake) in .set(arguments.isEmpty ? nil : try arguments.setting()) },
+    CommandEntry("edit", "", "write a message in your editor", isForAll: true, synonyms: ["editor"]) { _ in .edit },
+    CommandEntry("help", "[COMMAND]", "list the commands, or explain one", isForAll: true, .command, synonyms: ["commands", "?"]) {
+      arguments throws(Mistake) in .help(arguments.word())
     },
-    CommandEntry("edit", "", "write a message in $VISUAL", isForAll: true) { rest throws(Mistake) in
-      try nothing(rest)
-      return .edit
-    },
-    CommandEntry("help", "[COMMAND]", "list the commands, or explain one", isForAll: true, .command) { rest throws(Mistake) in
-      .help(rest.isEmpty ? nil : rest)
-    },
-    CommandEntry("quit", "", "leave", isForAll: true) { rest throws(Mistake) in
-      try nothing(rest)
-      return .quit
-    },
+    CommandEntry("quit", "", "leave", isForAll: true, synonyms: ["exit", "bye", "logout"]) { _ in .quit },
   ]
 
   /// - Parameter isChat: a plain connection has fewer.
   static func entries(isChat: Bool) -> [CommandEntry] { table.filter { isChat || $0.isForAll } }
 
-  private typealias Mistake = CommandEntry.Mistake
-
-  // MARK: Arguments
-
-  private static func name(_ text: String) throws(Mistake) -> Name {
-    guard !text.isEmpty else { throw Mistake(why: "takes a name") }
-    do throws(ChatError) {
-      return try Name(text.drop { $0 == "@" || $0 == "#" })
-    } catch {
-      throw Mistake(why: "takes a name: \(error.message)")
+  /// The command of this name; the mistake says why there is none.
+  static func entry(_ name: some StringProtocol, isChat: Bool) throws(CommandEntry.Mistake) -> CommandEntry {
+    guard let entry = table.first(where: { $0.name == name }) else {
+      throw CommandSuggestion(for: String(name), among: entries(isChat: isChat)).mistake
     }
-  }
-
-  private static func address(_ text: String) throws(Mistake) -> Address {
-    do throws(ChatError) {
-      return try Address(text)
-    } catch {
-      throw Mistake(why: "takes @NAME or #ROOM")
-    }
-  }
-
-  private static func text(_ text: String) throws(Mistake) -> String {
-    guard !text.isEmpty else { throw Mistake(why: "takes a text") }
-    return text
-  }
-
-  private static func nothing(_ text: String) throws(Mistake) {
-    guard text.isEmpty else { throw Mistake(why: "takes nothing") }
-  }
-
-  private static func count(_ text: String) throws(Mistake) -> Int {
-    guard !text.isEmpty else { return 10 }
-    guard let count = Int(text), count > 0 else { throw Mistake(why: "takes a number") }
-    return count
-  }
-
-  /// The first word, and what follows.
-  private static func split(_ rest: String, _ what: String) throws(Mistake) -> (String, String) {
-    let parts = rest.split(maxSplits: 1, whereSeparator: \.isWhitespace)
-    guard parts.count == 2 else { throw Mistake(why: "takes \(what)") }
-    return (String(parts[0]), String(parts[1].drop(while: \.isWhitespace)))
-  }
-
-  private static func close(_ rest: String) throws(Mistake) -> SlashCommand {
-    let parts = rest.split(maxSplits: 1, whereSeparator: \.isWhitespace)
-    guard let first = parts.first else { return .close(.normal, reason: "") }
-    guard let number = UInt16(first), CloseCode(rawValue: number).mayBeSent else {
-      throw Mistake(why: "takes a code that may be sent, as 1000")
-    }
-    let reason = parts.dropFirst().first.map(String.init) ?? ""
-    guard reason.utf8.count <= 123 else { throw Mistake(why: "takes a reason of at most 123 bytes") }
-    return .close(CloseCode(rawValue: number), reason: reason)
-  }
-
-  private static func setting(_ rest: String) throws(Mistake) -> Setting {
-    let (option, value) = try split(rest, "an option and a value")
-    guard let kind = Setting.Kind(rawValue: option) else {
-      throw Mistake(why: "knows \(Setting.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
-    }
-    guard let setting = Setting(kind, value) else {
-      throw Mistake(why: "\(kind.rawValue) takes \(kind.values.joined(separator: ", "))")
-    }
-    return setting
+    guard isChat || entry.isForAll else { throw Mistake(why: "/\(name) needs a chat: connect with --as NAME") }
+    return entry
   }
 }

@@ -6,32 +6,21 @@ enum TypedLine: Equatable {
   case mistake(String)
   case nothing
 
+  /// Blanks before a slash change nothing, lest a command that slipped to the right is read by everyone.
   /// - Parameter isChat: whether the chat is spoken; a plain connection has fewer commands.
   static func read(_ line: String, isChat: Bool) -> TypedLine {
     guard !line.isEmpty else { return .nothing }
-    guard line.hasPrefix("/") else { return .message(line) }
-    guard !line.hasPrefix("//") else { return .message(String(line.dropFirst())) }
-    let word = line.dropFirst().prefix { !$0.isWhitespace }
+    let scalars = line.unicodeScalars
+    let start = scalars.firstIndex { !$0.properties.isWhitespace || $0 == "\n" } ?? scalars.endIndex
+    guard scalars[start...].first == "/" else { return .message(line) }
+    let rest = scalars[start...].dropFirst()
+    guard rest.first != "/" else { return .message(String(line[..<start]) + String(Substring(rest))) }
+    let word = rest.prefix { !$0.properties.isWhitespace }
     guard !word.isEmpty else { return .mistake("a command follows its slash; // sends one") }
-    return command(word, line[word.endIndex...], isChat: isChat)
-  }
-
-  private static func command(_ word: Substring, _ rest: Substring, isChat: Bool) -> TypedLine {
-    let entries = SlashCommand.entries(isChat: isChat)
-    guard let entry = entries.first(where: { $0.name == word }) else {
-      let isChats = SlashCommand.table.contains { $0.name == word }
-      return .mistake(isChats ? "/\(word) needs a chat (--as)" : SlashCommand.unknown(word, among: entries))
-    }
     do throws(CommandEntry.Mistake) {
-      return .command(try entry.parse(trimmed(rest)))
+      return .command(try SlashCommand.entry(Substring(word), isChat: isChat).command(line[word.endIndex...]))
     } catch {
-      return .mistake("/\(word) \(error.why); usage: \(entry.usage)")
+      return .mistake(error.why)
     }
-  }
-
-  private static func trimmed(_ text: Substring) -> String {
-    var text = text.drop(while: \.isWhitespace)
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return String(text)
   }
 }
