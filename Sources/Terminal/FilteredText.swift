@@ -64,7 +64,8 @@ extension Unicode.Scalar {
 
   /// Persian and its like write words with a non-joiner between two letters.
   fileprivate var isArabicLetter: Bool {
-    [0x0620...0x064A, 0x066E...0x06D3, 0x06FA...0x06FC, 0x0750...0x077F].contains { $0.contains(value) } && properties.isAlphabetic
+    guard [0x0600...0x06FF, 0x0750...0x077F, 0x0870...0x08FF].contains(where: { $0.contains(value) }) else { return false }
+    return properties.generalCategory == .otherLetter
   }
 
   fileprivate var isKeycapBase: Bool {

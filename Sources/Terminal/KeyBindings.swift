@@ -21,6 +21,13 @@ enum KeyBindings {
     "K": .olderAlike, "J": .newerAlike, "/": .search, "?": .search, "v": .openEditor,
   ]
 
+  /// Keys of today's terminals that libedit would take apart, with its own commands.
+  private static let terminals: KeyValuePairs<String, String> = [
+    "^[[1;5C": "em-next-word", "^[[1;5D": "ed-prev-word", "^[[1;3C": "em-next-word", "^[[1;3D": "ed-prev-word",
+    "^[[1~": "ed-move-to-beg", "^[[4~": "ed-move-to-end",
+    "^[[2~": "ed-ignore", "^[[5~": "ed-ignore", "^[[6~": "ed-ignore",
+  ]
+
   /// Calls `source`, which reads the user's bindings, and then binds each key that still does what it does without them.
   static func bind(on editor: LineEditor, erasing: Bool, source: () -> Void) {
     let complaints = editor.takeOutput { Array($0) }
@@ -29,6 +36,7 @@ enum KeyBindings {
       return Dictionary(keys(emacs: emacs).map { ($0.0, editor.action(of: $0.0)) }) { first, _ in first }
     }
     editor.useKeys(emacs: true)
+    for (key, command) in terminals { editor.bind(Key(name: key), to: command) }
     source()
     let more = editor.takeOutput { Array($0) }
     let stock = before[editor.hasEmacsKeys ? 0 : 1]

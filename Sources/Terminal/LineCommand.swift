@@ -32,7 +32,7 @@ enum LineCommand: UInt32, CaseIterable {
     case goesOn
   }
 
-  /// How libedit knows all of them.
+  /// How libedit knows all of them, by `cedit_add_command`.
   static let name = "wtalk-line"
   /// The character of libedit's own Ctrl-D.
   static let stockDelete: Unicode.Scalar = "\u{9F}"

@@ -53,12 +53,6 @@ final class LineEditor {
     promptCharacters.deallocate()
   }
 
-  /// Makes the characters of the process those of its user, and UTF-8.
-  static func setLocale() {
-    setlocale(LC_ALL, "")
-    if String(cString: nl_langinfo(Int32(CODESET))) != "UTF-8" { setlocale(LC_CTYPE, "C.UTF-8") }
-  }
-
   /// Lets the user edit a line and returns it; nil when the input ended first, by Ctrl-D or `nextCharacter`.
   func readLine() -> String? {
     var count: Int32 = 0

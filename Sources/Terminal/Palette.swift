@@ -8,12 +8,17 @@ package enum Palette: Equatable, Sendable {
 
   /// - Parameters: terminal: `$TERM`; colorTerm: `$COLORTERM`; isOff: the user wants no colours.
   package init(terminal: String?, colorTerm: String?, isOff: Bool) {
-    guard let terminal, !isOff, !["dumb", "unknown"].contains(terminal), !terminal.hasPrefix("vt") else {
+    guard let terminal, !isOff, !terminal.isEmpty, !Self.colourless.contains(where: terminal.hasPrefix) else {
       self = .none
       return
     }
-    self = colorTerm != nil || terminal.contains("256") || terminal.contains("direct") ? .many : .eight
+    let hasMany = colorTerm.map { !$0.isEmpty } ?? false
+    self = hasMany || Self.colourful.contains(where: terminal.contains) ? .many : .eight
   }
+
+  private static let colourless = ["dumb", "unknown", "vt"]
+  /// Those that say so in their names, and those that need not.
+  private static let colourful = ["256", "direct", "alacritty", "contour", "foot", "ghostty", "kitty", "wezterm"]
 
   /// What switches a style on and off; empty where it looks like any text.
   package func sequence(for style: Style) -> (on: String, off: String) {
@@ -21,10 +26,10 @@ package enum Palette: Equatable, Sendable {
     return ("\u{1B}[\(code)m", "\u{1B}[0m")
   }
 
-  /// Readable on black and on white: the contrast is at least 3.7 to both.
-  static let names: [Int] = [160, 130, 100, 64, 28, 30, 31, 27, 99, 97, 128, 133, 163, 161]
-  /// Without those that are hard to read on black or on white: blue and yellow.
-  private static let fewNames: [Int] = [31, 32, 35, 36]
+  /// Readable on black and on white: the contrast is at least 3.7 to both. Without the red of warnings.
+  static let names: [Int] = [130, 100, 64, 28, 30, 31, 27, 99, 97, 128, 133, 163, 161]
+  /// Without those that are hard to read on black or on white, blue and yellow.
+  private static let fewNames: [Int] = [32, 35, 36]
 
   private func code(of style: Style) -> String? {
     switch (self, style) {

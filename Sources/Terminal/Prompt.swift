@@ -69,7 +69,7 @@ package final class Prompt: @unchecked Sendable {
   package init?(_ configuration: Configuration) {
     mode = TerminalMode(input: configuration.input, output: configuration.output)
     // Before a prompt is measured.
-    LineEditor.setLocale()
+    TerminalLocale.set()
     let prompt = PromptText(configuration.prompt, sequence: configuration.palette.sequence(for:))
     guard
       let editor = LineEditor(

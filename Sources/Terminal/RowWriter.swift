@@ -1,25 +1,20 @@
-internal import CEdit
-
 /// Lays text out in rows of a terminal, between words where it can, and in colours; rows after the first start with the gutter.
 ///
 /// A link stays in one piece, so that the terminal and a copy of it know it whole: it begins a row where the rest of a row is too short,
 /// and where a whole row is too short, the terminal breaks it. Whatever follows such a link begins a row behind the gutter.
 struct RowWriter {
-  private struct Cell {
-    let scalar: Unicode.Scalar
-    let width: Int
-    let style: Style
-  }
-
-  /// Longer ones are broken like any word.
+  /// Longer ones end there.
   private static let longestLink = 2_048
   private static let gutterWidth = 2
+  private static let tabWidth = 8
 
   private(set) var bytes: [UInt8] = []
   /// How many rows are complete.
   private(set) var rows = 0
   /// The column behind what was written in this row.
   private(set) var column = 0
+  /// Whether all terminals are in that column now.
+  private(set) var isCertain = true
 
   private let palette: Palette
   private let columns: Int
@@ -28,9 +23,9 @@ struct RowWriter {
   private var style = Style.plain
   private var word: [Cell] = []
   private var wordWidth = 0
+  /// Whether the word has letters and `://`.
+  private var isLink = false
   private var spaces = 0
-  /// Whether the word is longer than a row, and still a link.
-  private var isLongLink = false
   /// Whether the word was longer than a row and is written as it comes.
   private var isBreaking = false
   /// Whether the terminal itself has broken the row.
@@ -43,18 +38,16 @@ struct RowWriter {
   }
 
   mutating func write(_ text: String, _ style: Style) {
-    for scalar in text.unicodeScalars {
-      switch scalar {
+    for character in text {
+      switch character {
       case "\n":
         endWord()
         newRow()
       case "\t":
         endWord()
-        spaces = min(spaces + 8 - (column + spaces) % 8, width)
-      case _ where scalar.properties.isWhitespace:
-        endWord()
-        spaces = min(spaces + 1, width)
-      default: append(Cell(scalar: scalar, width: Int(cedit_width(scalar.value)), style: style))
+        leave(Self.tabWidth - (column + spaces) % Self.tabWidth)
+      default:
+        for cell in Cell.cells(of: character, style) { append(cell) }
       }
     }
   }
@@ -66,6 +59,13 @@ struct RowWriter {
     if isOver || column + count > width { newRow() }
   }
 
+  /// Goes to this column, where a terminal may be elsewhere than it should be.
+  mutating func move(to column: Int) {
+    bytes.append(contentsOf: "\r\u{1B}[\(column)C".utf8)
+    self.column = column
+    isCertain = true
+  }
+
   /// Ends the last row.
   mutating func finish() {
     endWord()
@@ -73,31 +73,69 @@ struct RowWriter {
   }
 
   private mutating func append(_ cell: Cell) {
+    guard !cell.isBlank else {
+      endWord()
+      return leave(cell.width)
+    }
     guard !isBreaking else { return writeBroken(cell) }
+    if mayBreak(before: cell) { endWord() }
     word.append(cell)
     wordWidth += cell.width
-    guard wordWidth > width - Self.gutterWidth else { return }
-    isLongLink = isLongLink ? cell.scalar.isInked && wordWidth <= Self.longestLink : isLink
-    guard !isLongLink else { return }
+    isLink = isLink || endsScheme
+    if !isLink, wordWidth > width - Self.gutterWidth { breakWord() }
+  }
+
+  private func mayBreak(before cell: Cell) -> Bool {
+    guard let last = word.last else { return false }
+    if isLink { return !cell.isInked || wordWidth > Self.longestLink }
+    return cell.isIdeographic || (last.isIdeographic && cell.isInked)
+  }
+
+  /// Whether the word ends like `https://`.
+  private var endsScheme: Bool {
+    guard word.last?.character == "/", word.count > 3 else { return false }
+    return word.suffix(3).map(\.character) == [":", "/", "/"] && word[word.count - 4].character.isLetter
+  }
+
+  private mutating func leave(_ columns: Int) {
+    spaces = min(spaces + columns, width)
+  }
+
+  /// Writes a word that is longer than a row from where the one before ends.
+  private mutating func breakWord() {
+    let cells = takeWord()
     isBreaking = true
-    let cells = word
-    (word, wordWidth) = ([], 0)
-    if isOver { newRow() }
+    if isOver || column + spaces >= width { newRow() }
     writeSpaces()
     for cell in cells { writeBroken(cell) }
   }
 
   private mutating func endWord() {
-    (isBreaking, isLongLink) = (false, false)
+    isBreaking = false
     guard !word.isEmpty else { return }
-    let (cells, cellsWidth) = (word, wordWidth)
-    (word, wordWidth) = ([], 0)
-    if isOver || column + spaces + cellsWidth > width, column > 0 { newRow() }
+    let needed = wordWidth
+    let cells = takeWord()
+    if isOver || (column + spaces + needed > width && column > start) { newRow() }
+    // Where the word alone is too long, no indentation helps.
+    if column + spaces + needed > width { spaces = 0 }
     writeSpaces()
     for cell in cells { write(cell) }
-    guard column > width else { return }
-    // The terminal has put it on so many rows.
-    rows += (column - 1) / columns
+    if column > width { noteBreaks(of: cells) }
+  }
+
+  private mutating func takeWord() -> [Cell] {
+    defer { (word, wordWidth, isLink) = ([], 0, false) }
+    return word
+  }
+
+  /// The terminal has put the row on several: a wide character that does not fit begins the next.
+  private mutating func noteBreaks(of cells: [Cell]) {
+    var end = start
+    for cell in cells {
+      let rest = columns - end % columns
+      end += cell.width + (cell.width > rest ? rest : 0)
+    }
+    rows += (end - 1) / columns
     isOver = true
   }
 
@@ -108,21 +146,20 @@ struct RowWriter {
 
   private mutating func write(_ cell: Cell) {
     look(cell.style)
-    if let encoded = UTF8.encode(cell.scalar) { bytes.append(contentsOf: encoded) }
+    bytes.append(contentsOf: cell.character.utf8)
     column += cell.width
+    if !cell.isCertain { isCertain = false }
   }
 
   private mutating func writeSpaces() {
-    // A space at a break is the break.
-    guard spaces > 0, column + spaces < width else {
-      spaces = 0
-      return
-    }
-    look(.plain)
+    // They look the same in any style.
     bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: spaces))
     column += spaces
     spaces = 0
   }
+
+  /// Where text begins in this row.
+  private var start: Int { rows == 0 ? 0 : Self.gutterWidth }
 
   private mutating func newRow() {
     endRow()
@@ -134,7 +171,7 @@ struct RowWriter {
     look(.plain)
     bytes.append(UInt8(ascii: "\n"))
     rows += 1
-    (column, spaces, isOver) = (0, 0, false)
+    (column, spaces, isCertain, isOver) = (0, 0, true, false)
   }
 
   private mutating func look(_ style: Style) {
@@ -142,20 +179,5 @@ struct RowWriter {
     bytes.append(contentsOf: palette.sequence(for: self.style).off.utf8)
     bytes.append(contentsOf: palette.sequence(for: style).on.utf8)
     self.style = style
-  }
-
-  /// Whether the word so far is a link: letters, `://`, and then nothing that could pass for an empty column.
-  private var isLink: Bool {
-    guard let colon = word.firstIndex(where: { $0.scalar == ":" }), word.dropFirst(colon).prefix(3).map(\.scalar) == [":", "/", "/"] else {
-      return false
-    }
-    return colon > 0 && word[colon - 1].scalar.properties.isAlphabetic && word.allSatisfy { $0.scalar.isInked }
-  }
-}
-
-extension Unicode.Scalar {
-  /// Surely draws something: no blank that is not known as a space.
-  fileprivate var isInked: Bool {
-    isASCII ? value > 0x20 : properties.isAlphabetic || properties.numericType != nil
   }
 }

@@ -18,29 +18,37 @@ package struct TerminalFeatures: Equatable, Sendable {
 
   /// - Parameter variable: the environment.
   package init(_ variable: (String) -> String?) {
-    guard let terminal = variable("TERM"), let family = terminal.split(separator: "-").first else { return }
-    let families: Set<Substring> = [
-      "xterm", "screen", "tmux", "rxvt", "foot", "alacritty", "kitty", "konsole", "gnome", "vte", "st",
-      "wezterm", "iterm2", "contour", "ghostty",
-    ]
-    guard families.contains(family) else { return }
+    let family = variable("TERM")?.split { $0 == "-" || $0 == "." }.first
+    guard let family, Self.families.contains(family) else { return }
     knowsTitle = true
-    isInTmux = variable("TMUX") != nil
-    notice = variable("VTE_VERSION") != nil || family == "rxvt" || family == "foot" ? .long : .short
+    isInTmux = variable("TMUX").map { !$0.isEmpty } ?? false
+    let isLong = ["rxvt", "foot"].contains(family) || variable("VTE_VERSION").map { !$0.isEmpty } ?? false
+    notice = isLong && variable("TERM_PROGRAM") != "iTerm.app" ? .long : .short
   }
 
-  /// Keeps the title that the window has (xterm's stack of titles), and brings it back.
-  static let pushTitle = "\u{1B}[22;2t"
-  static let popTitle: StaticString = "\u{1B}[23;2t"
+  /// The terminals that have windows; `$TERM` begins with one of these.
+  private static let families: Set<Substring> = [
+    "alacritty", "contour", "eterm", "foot", "ghostty", "gnome", "iterm2", "kitty", "konsole", "mintty", "mlterm", "nsterm", "putty",
+    "rxvt", "screen", "st", "terminator", "tmux", "vte", "wezterm", "xterm",
+  ]
 
+  static let bell: UInt8 = 7
+
+  /// Keeps the title that the window has, on xterm's stack of titles.
+  static let pushTitle = "\u{1B}[22;2t"
+
+  /// Brings it back; terminals without that stack have no title then, instead of ours for ever.
+  static let popTitle: StaticString = "\u{1B}]2;\u{7}\u{1B}[23;2t"
+
+  /// In scalars, of one text.
   private static let longest = 200
 
-  func title(_ text: String) -> String { "\u{1B}]2;\(Self.cut(text))\u{7}" }
+  func title(_ text: String) -> String { "\u{1B}]2;\(Self.harmless(text))\u{7}" }
 
   /// Empty where the terminal knows none.
   func notice(_ title: String, _ body: String) -> String {
     // A semicolon would end a field.
-    let (title, body) = (Self.cut(title).replacing(";", with: ","), Self.cut(body).replacing(";", with: ","))
+    let (title, body) = (Self.harmless(title).replacing(";", with: ","), Self.harmless(body).replacing(";", with: ","))
     let sequence =
       switch notice {
       case .none: ""
@@ -51,7 +59,8 @@ package struct TerminalFeatures: Equatable, Sendable {
     return isInTmux && !sequence.isEmpty ? "\u{1B}Ptmux;\(sequence.replacing("\u{1B}", with: "\u{1B}\u{1B}"))\u{1B}\\" : sequence
   }
 
-  private static func cut(_ text: String) -> String {
-    String(TerminalFilter.visible(String(text.prefix(longest))).prefix(longest))
-  }
+  private static func harmless(_ text: String) -> String { beginning(TerminalFilter.visible(beginning(text))) }
+
+  /// By scalars: a character can be as long as it likes.
+  private static func beginning(_ text: String) -> String { String(String.UnicodeScalarView(text.unicodeScalars.prefix(longest))) }
 }

@@ -44,23 +44,36 @@ final class TerminalMode: Sendable {
     _ = write(output, sequence.utf8Start, sequence.utf8CodeUnitCount)
   }
 
-  private static let fatalSignals = [
-    SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ,
+  /// All that end a process by default, but for SIGKILL.
+  static let fatalSignals = [
+    SIGABRT, SIGALRM, SIGBUS, SIGFPE, SIGHUP, SIGILL, SIGINT, SIGIO, SIGPIPE, SIGPROF, SIGPWR, SIGQUIT, SIGSEGV, SIGSTKFLT, SIGSYS, SIGTERM,
+    SIGTRAP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ,
   ]
+
+  // Written before the handlers that read it are there.
+  nonisolated(unsafe) private static let actionsBefore = UnsafeMutablePointer<sigaction>.allocate(capacity: Int(NSIG))
 
   private static func watchExits() {
     atexit { TerminalMode.latest?.restore() }
     for signal in fatalSignals {
-      var action = sigaction()
+      let before = actionsBefore + Int(signal)
       // What is ignored, as under nohup, ends nothing.
-      guard sigaction(signal, nil, &action) == 0, action.__sigaction_handler.sa_handler == nil else { continue }
-      // The default action comes back first, so that raising the signal again ends the process as if nobody had looked.
+      guard sigaction(signal, nil, before) == 0, !before.pointee.isIgnoring else { continue }
+      var action = sigaction()
       action.sa_flags = SA_NODEFER | Int32(bitPattern: UInt32(SA_RESETHAND))
       action.__sigaction_handler.sa_handler = { signal in
         TerminalMode.latest?.restore()
+        // As if nobody had looked: the process ends, or Swift tells where it crashed, on a terminal that is itself.
+        sigaction(signal, TerminalMode.actionsBefore + Int(signal), nil)
         raise(signal)
       }
       sigaction(signal, &action, nil)
     }
+  }
+}
+
+extension sigaction {
+  fileprivate var isIgnoring: Bool {
+    unsafeBitCast(__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

@@ -1,8 +1,10 @@
 """Starts the built binary as a server or a client, and sees that it ends as it should."""
 
+import datetime
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -15,7 +17,9 @@ from websockets.sync.client import connect
 from websockets.sync.server import serve
 
 from certificates import Authority
-from scripted import Messages, run_to_close
+from chatter import Chatter
+from person import Person
+from scripted import CHAT, ChatScript, Messages, run_to_close
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("WTALK", ROOT / ".build/debug/wtalk")).resolve()
@@ -311,3 +315,123 @@ def node():
         for stream in (one.stdin, one.stdout):
             if stream:
                 stream.close()
+
+
+# At a terminal
+
+
+@pytest.fixture
+def at_terminal(tmp_path):
+    """Starts clients at terminals: at_terminal(argument, …, columns=80, rows=24, environment={}, prompt=">")."""
+    opened = []
+
+    def start(*arguments, environment=None, **options):
+        made = clean_environment(tmp_path, **(environment or {}))
+        changed = {name: value for name, value in made.items() if os.environ.get(name) != value}
+        opened.append(Person([BINARY, "client", *arguments], environment=changed, **options))
+        return opened[-1]
+
+    yield start
+    for person in opened:
+        person.close()
+
+
+@pytest.fixture
+def in_room(server, at_terminal):
+    """Someone in a room without the chat, and a plain peer: in_room(argument, …) gives (person, peer)."""
+    peers = []
+
+    def start(*arguments, **options):
+        room = server()
+        peers.append(room.connect("/dev"))
+        peers[-1].room = room
+        person = at_terminal(room.url("/dev"), *arguments, **options)
+        person.wait_for_line()
+        return person, peers[-1]
+
+    yield start
+    for peer in peers:
+        peer.close()
+
+
+@pytest.fixture
+def with_bob(server, at_terminal):
+    """alice, who talks to bob through a real server: with_bob(argument, …) gives (alice, bob)."""
+    people = []
+
+    def start(*arguments, **options):
+        room = server()
+        people.append(Chatter(room))
+        people[-1].hello("bob")
+        alice = at_terminal(room.url(), "--as", "alice", "--to", "bob", *arguments, prompt="alice → bob>", **options)
+        alice.wait_for_line()
+        return alice, people[-1]
+
+    yield start
+    for person in people:
+        person.connection.close()
+
+
+@pytest.fixture
+def with_script(peer, at_terminal):
+    """alice, who talks through a scripted server: with_script(argument, …, to="bob") gives (alice, script)."""
+
+    def start(*arguments, to="bob", room=None, script=None, **options):
+        script = script or ChatScript(names=["alice", "bob"])
+        where = ["--room", room] if room else ["--to", to]
+        prompt = f"alice → {'#' + room if room else to}>"
+        url = peer(script, subprotocols=[CHAT])
+        alice = at_terminal(url, "--as", "alice", *where, *arguments, prompt=prompt, **options)
+        alice.wait_for_line()
+        return alice, script
+
+    return start
+
+
+# Screens as text
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-snapshots", action="store_true", help="write the screens that the tests see to snapshots/")
+
+
+class Snapshots:
+    """What screens must look like, in files that are compared exactly."""
+
+    FOLDER = pathlib.Path(__file__).parent / "snapshots"
+    DAY = re.compile(r"── \w+ (\d{4}-\d{2}-\d{2}) ──")
+
+    def __init__(self, updates):
+        self.updates = updates
+        self.began = f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}"
+
+    def check(self, screen, name):
+        """Compares the screen with `snapshots/NAME.txt`, once it looks so."""
+        path = self.FOLDER / f"{name}.txt"
+        if self.updates:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(self.picture(screen))
+            return
+        expected = path.read_text()
+        try:
+            screen.wait_for(lambda: self.picture(screen) == expected, timeout=5)
+        except AssertionError:
+            assert self.picture(screen) == expected
+
+    def picture(self, screen):
+        """The rows on the screen, then where the cursor is; the day of the test, and the times in it, are not those of the clock."""
+        rows, today = [], False
+        for row in screen.rows:
+            if match := self.DAY.search(row):
+                today = match[1] >= self.began
+            if today:
+                row = re.sub(r"^\d\d:\d\d\b", "hh:mm", self.DAY.sub("── Today ──", row))
+            rows.append(row)
+        shown = "\n".join(rows[-len(screen.lines):]).rstrip("\n")
+        row, column = screen.cursor
+        return f"{shown}\n\n(cursor in row {row + 1}, column {column + 1})\n"
+
+
+@pytest.fixture
+def snapshots(request):
+    return Snapshots(request.config.getoption("--update-snapshots"))

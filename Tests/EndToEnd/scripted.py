@@ -1,6 +1,8 @@
 """What scripted peers do: handlers for the fixtures `peer` and `raw_peer`, and the parts they are made of."""
 
+import itertools
 import json
+import queue
 import socket
 import struct
 
@@ -150,3 +152,82 @@ def chatting(heard=None, script=lambda connection: None, **welcomed):
         run_to_close(connection, heard)
 
     return serve
+
+
+class ChatScript:
+    """A chat server that does what a test tells it; a handler for `peer`.
+
+    It welcomes whoever comes, says who is there, and (unless told otherwise) answers what is sent. Its clock begins at `TIME`, a Monday
+    at 16:00 UTC, and each message is one minute later than the last.
+    """
+
+    TIME = 1_764_000_000_000
+    MINUTE = 60_000
+    DAY = 24 * 60 * MINUTE
+
+    def __init__(self, names=(), answers=True, receipts=True):
+        self.names, self.answers = list(names), answers
+        self.welcomed = {"receipts": True} if receipts else {}
+        self.time = self.TIME
+        self.seq = itertools.count(1)
+        self.sends = queue.Queue()
+        self.hellos = queue.Queue()
+        self.closed = queue.Queue()
+        self.connection = None
+
+    def __call__(self, connection):
+        name = welcome(connection, **self.welcomed)["name"]
+        self.connection = connection
+        self.hellos.put(name)
+        try:
+            while True:
+                self._take(connection, json.loads(connection.recv()))
+        except ConnectionClosed as closed:
+            self.closed.put(closed.rcvd.code if closed.rcvd else None)
+
+    def _take(self, connection, frame):
+        if frame["type"] == "who":
+            tell(connection, "who", names=self.names, **({"conversation": frame["conversation"]} if "conversation" in frame else {}))
+        elif frame["type"] in ("join", "leave"):
+            state = "joined" if frame["type"] == "join" else "left"
+            tell(connection, "presence", conversation=frame["conversation"], name="alice", state=state)
+        elif frame["type"] == "send":
+            if self.answers:
+                self.answer(frame)
+            self.sends.put(frame)
+
+    # What it does
+
+    def answer(self, frame):
+        """Says that a message is stored, and gives its `seq`."""
+        seq = next(self.seq)
+        tell(self.connection, "sent", id=frame["id"], conversation=frame["to"], seq=seq, n=seq, time=self._now())
+        return seq
+
+    def refuse(self, frame, code="no_such_user", message="nobody is called zed here"):
+        tell(self.connection, "fail", id=frame["id"], code=code, message=message)
+
+    def say(self, name, text, conversation=None, time=None):
+        """A message from `name`: one-to-one unless it has another conversation."""
+        seq = next(self.seq)
+        time = self._now() if time is None else time
+        tell(
+            self.connection, "message", n=seq, conversation=conversation or f"@{name}", seq=seq, **{"from": name}, id=f"{seq:032x}",
+            text=text, time=time,
+        )
+
+    def receipt(self, name, seq, kind="delivered"):
+        tell(self.connection, "receipt", conversation=f"@{name}", kind=kind, name=name, seq=seq)
+
+    def presence(self, name, state, conversation):
+        tell(self.connection, "presence", conversation=conversation, name=name, state=state)
+
+    def _now(self):
+        now, self.time = self.time, self.time + self.MINUTE
+        return now
+
+    # What it heard
+
+    def sent(self, timeout=10):
+        """The next message that was sent, as a frame."""
+        return self.sends.get(timeout=timeout)

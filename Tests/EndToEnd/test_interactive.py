@@ -8,7 +8,7 @@ import pytest
 from wcwidth import wcwidth
 
 from conftest import BINARY
-from screen import Screen
+from screen import Screen, wrapped
 
 HALF = "你好，世界 half"
 LINES = {
@@ -17,22 +17,6 @@ LINES = {
     "full-row": "世" * 19,
     "wide-at-margin": "x" * 37 + "世",
 }
-
-
-def rows(text, columns):
-    """The rows that text takes, and the column after it; a wide character is never cut."""
-    rows, column = [""], 0
-    for character in text:
-        width = wcwidth(character)
-        if column + width > columns:
-            rows.append("")
-            column = 0
-        rows[-1] += character
-        column += width
-        if column >= columns:
-            rows.append("")
-            column = 0
-    return [row.rstrip() for row in rows], column
 
 
 @pytest.fixture
@@ -73,12 +57,12 @@ def before(screen):
 def test_messages_arrive_above_a_half_typed_line(sit_down, term, size, line, back):
     screen, peer = sit_down(*size, {"TERM": term})
     above = before(screen)
-    typed, column = rows("> " + line, size[0])
+    typed, column = wrapped("> " + line, size[0])
     screen.type(line)
     screen.wait_for(lambda: screen.text == (above + "\n".join(typed)).rstrip("\n") and screen.cursor[1] == column)
     if back:
         ahead = line[: len(line) - back]
-        up_to, column = rows("> " + ahead, size[0])
+        up_to, column = wrapped("> " + ahead, size[0])
         if column + wcwidth(line[-back]) > size[0]:
             up_to, column = [*up_to, ""], 0
         screen.type("\x1b[D" * back)

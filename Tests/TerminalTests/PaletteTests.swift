@@ -7,6 +7,7 @@ import Testing
     ("xterm-256color", nil, false, Palette.many), ("screen", nil, false, .eight), ("linux", nil, false, .eight),
     ("xterm", "truecolor", false, .many),
     ("dumb", nil, false, .none), ("vt220", nil, false, .none), (nil, nil, false, .none), ("xterm-256color", "truecolor", true, .none),
+    ("", "truecolor", false, .none), ("xterm", "", false, .eight), ("xterm-kitty", nil, false, .many), ("foot", nil, false, .many),
   ]
 
   @Test(arguments: terminals)
@@ -21,6 +22,14 @@ import Testing
     for palette in [Palette.eight, .many] {
       let (on, off) = palette.sequence(for: style)
       #expect(on.isEmpty == off.isEmpty && on.isEmpty == (style == .plain))
+    }
+  }
+
+  @Test func `equal names have equal colours, and none has that of a warning`() {
+    for palette in [Palette.eight, .many] {
+      let colours = Set((0..<100).map { palette.sequence(for: .name($0)).on })
+      #expect(colours.count >= 3 && !colours.contains(palette.sequence(for: .warning).on))
+      #expect(palette.sequence(for: .name(7)) == palette.sequence(for: .name(7)))
     }
   }
 

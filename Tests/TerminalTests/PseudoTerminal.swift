@@ -58,10 +58,16 @@ final class PseudoTerminal: Sendable {
     }
   }
 
-  /// Lets a user act once the program has printed `text`; the program runs meanwhile.
+  /// Lets a user act once the program has printed `text`; the program runs meanwhile. Ends all tests when that takes ten seconds,
+  /// since a program that waits for the user would never return.
   func after(_ text: String, _ act: @escaping @Sendable (PseudoTerminal) -> Void) {
     Worker.start { [self] in
-      while !shown.withLock({ Self.contains($0, text) }) { take(within: 10) }
+      let start = ContinuousClock.now
+      while !shown.withLock({ Self.contains($0, text) }) {
+        take(within: 10)
+        let isLate = ContinuousClock.now - start > .seconds(10)
+        precondition(!isLate, "\(text.debugDescription) is not in \(String(decoding: output, as: UTF8.self).debugDescription)")
+      }
       act(self)
     }
   }

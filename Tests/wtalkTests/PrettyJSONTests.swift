@@ -25,7 +25,9 @@ import Testing
     #expect(PrettyJSON.layOut(text)?.contains("{}") == true || PrettyJSON.layOut(text) == "[]")
   }
 
-  @Test(arguments: ["", "hello", "7", "\"x\"", "null", "{", "[1,]", "{\"a\"}", String(repeating: "[", count: 100) + String(repeating: "]", count: 100)])
+  @Test(arguments: [
+    "", "hello", "7", "\"x\"", "null", "{", "[1,]", "{\"a\"}", String(repeating: "[", count: 100) + String(repeating: "]", count: 100),
+  ])
   func `what is no object and no array of JSON is left alone`(_ text: String) {
     #expect(PrettyJSON.layOut(text) == nil)
   }

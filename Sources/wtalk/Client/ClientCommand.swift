@@ -32,6 +32,9 @@ struct ClientCommand: ParsableCommand {
   @OptionGroup(title: "At a prompt")
   var screen: ScreenOptions
 
+  @OptionGroup(title: "Record")
+  var record: RecordOptions
+
   @OptionGroup(title: "When it ends")
   var end: EndOptions
 
@@ -63,6 +66,7 @@ struct ClientCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let log = record.replay { Replay.run(log, speed: record.speed, screen) }
     ClientRun(try ClientConfiguration(self)).run()
   }
 }

@@ -11,6 +11,8 @@ struct ClientConfiguration {
   let framing: RecordFraming
   let recordReader: RecordReader
   let screen: ScreenSettings
+  /// Where everything that happens is kept.
+  let log: SessionLog?
   /// Whether what is written to standard output goes through the terminal filter.
   let filtersOutput: Bool
   /// 1: heads; 2: frames, too.
@@ -35,6 +37,7 @@ struct ClientConfiguration {
     filtersOutput = local == .interactive || (isatty(STDOUT_FILENO) == 1 && !messages.unsafeTerminal)
     screen = Self.screen(command.screen, manner)
     verbosity = command.diagnostics.verbosity
+    log = try command.record.log.map { [session] path throws(Failure) in try SessionLog(path, of: session) }
   }
 
   /// What the handshake asks for.
@@ -70,6 +73,7 @@ struct ClientConfiguration {
     session.id = command.conversation.id
     session.closeCode = end.closeCode
     session.closeReason = end.closeReason
+    session.isLogged = command.record.log != nil
     session.maximumMessage = connection.maxMessage.bytes
     if connection.reconnects || (local == .interactive && !connection.noReconnect) {
       session.reconnecting = ClientSession.Reconnecting(

@@ -119,7 +119,7 @@ final class ClientDriver: WebSocketDelegate {
     case .know(let acquaintances): local.know(acquaintances)
     case .set(let setting): local.set(setting)
     case .edit(let text): local.edit(text)
-    case .log(let object): _ = object
+    case .log(let object): if let complaint = configuration.log?.write(object) { local.report(complaint) }
     case .report(let text): local.report(text)
     case .save(let token): save(token)
     case .exit(let status): exit(status)

@@ -6,6 +6,13 @@ import WebSocketCore
 enum JSONLines {
   // MARK: Out
 
+  /// Begins the log of a run.
+  static func start(_ session: ClientSession.Configuration) -> [UInt8] {
+    let line = JSONLine("start").adding("url", session.url)
+    guard case .chat(let name, let conversation) = session.manner else { return line.finished() }
+    return line.adding("as", name.description).adding("to", conversation.description).finished()
+  }
+
   static func open(url: String, subprotocol: String?) -> [UInt8] {
     JSONLine("open").adding("url", url).adding("subprotocol", subprotocol).finished()
   }
@@ -58,12 +65,20 @@ enum JSONLines {
       .adding("name", receipt.name.description).adding("seq", receipt.seq).finished()
   }
 
+  /// A message of ours, for the log.
   static func send(_ message: WebSocketCore.Message, to recipient: Address?, id: MessageID?) -> [UInt8] {
     let line = JSONLine("send").adding("to", recipient?.description).adding("id", id?.description)
     switch message.kind {
     case .text: return line.adding("text", String(buffer: message.payload)).finished()
     case .binary: return line.adding("base64", Self.base64(message.payload)).finished()
     }
+  }
+
+  /// A finished object with the time, in milliseconds since 1970, behind its event.
+  static func stamped(_ object: [UInt8], at time: Int64) -> [UInt8] {
+    let event = #"{"event":""#.utf8.count
+    guard let end = object.dropFirst(event).firstIndex(of: UInt8(ascii: "\"")) else { return object }
+    return object[...end] + Array(",\"at\":\(max(time, 0))".utf8) + object[(end + 1)...]
   }
 
   private static func recipient(of push: Push, _ reader: Name) -> Address {
@@ -96,7 +111,7 @@ enum JSONLines {
     case "ping": return .ping(try payload(object))
     case "pong": return .pong(try payload(object))
     case "close": return try close(object)
-    case "open", "sent", "fail", "presence", "receipt": return .nothing
+    case "start", "open", "send", "sent", "fail", "presence", "receipt": return .nothing
     case let event: throw ChatError(.badRequest, "there is no event \(event)")
     }
   }

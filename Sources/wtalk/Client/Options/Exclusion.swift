@@ -12,10 +12,11 @@ struct Exclusion {
   static let trust = Exclusion(options: ["pin", "insecure"])
   static let account = Exclusion(options: ["user", "bearer-file"])
   static let proxy = Exclusion(options: ["proxy", "no-proxy"])
+  static let record = Exclusion(options: ["log", "replay"])
   static let bell = Exclusion(options: ["bell", "no-bell"])
   static let reconnect = Exclusion(options: ["reconnect", "no-reconnect"])
 
-  static let all = [conversation, framing, binaryForm, manner, direction, trust, account, proxy, reconnect, bell]
+  static let all = [conversation, framing, binaryForm, manner, direction, trust, account, proxy, reconnect, bell, record]
 
   /// - Parameter given: for each of the options, in their order, whether it was given.
   func check(_ given: Bool...) throws(ValidationError) {
