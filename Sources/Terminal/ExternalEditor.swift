@@ -55,7 +55,8 @@ final class ExternalEditor: Sendable {
 
   private func run(on path: String, stop: () -> Void) throws(Failure) -> Int32 {
     let started = running.withLock { running -> pid_t in
-      let process = cedit_start("\(Self.command) \"$1\"", path, input, output)
+      // Ctrl-C is the editor's; the shell around it only waits.
+      let process = cedit_start("trap : INT QUIT; \(Self.command) \"$1\"", path, input, output)
       running = process > 0 ? process : nil
       return process
     }

@@ -15,6 +15,9 @@ enum KeyBindings {
     "^[p": .olderAlike, "^[n": .newerAlike, "^[P": .olderAlike, "^[N": .newerAlike,
     "^[^M": .newline, "^[^J": .newline, "^X^E": .openEditor,
   ]
+  private static let editorKey = Key(name: "^X^E")
+  /// The first of its two.
+  private static let leadIn = Key(name: "^X")
   private static let viCommands: KeyValuePairs<String, LineCommand> = [
     "^P": .older, "^N": .newer, "k": .older, "j": .newer, "\\-": .older, "+": .newer,
     "[A": .older, "[B": .newer, "OA": .older, "OB": .newer, "^[[A": .older, "^[[B": .newer, "^[OA": .older, "^[OB": .newer,
@@ -24,7 +27,7 @@ enum KeyBindings {
   /// Keys of today's terminals that libedit would take apart, with its own commands.
   private static let terminals: KeyValuePairs<String, String> = [
     "^[[1;5C": "em-next-word", "^[[1;5D": "ed-prev-word", "^[[1;3C": "em-next-word", "^[[1;3D": "ed-prev-word",
-    "^[[1~": "ed-move-to-beg", "^[[4~": "ed-move-to-end",
+    "^[[3~": "ed-delete-next-char", "^[[1~": "ed-move-to-beg", "^[[4~": "ed-move-to-end",
     "^[[2~": "ed-ignore", "^[[5~": "ed-ignore", "^[[6~": "ed-ignore",
   ]
 
@@ -33,14 +36,15 @@ enum KeyBindings {
     let complaints = editor.takeOutput { Array($0) }
     let before = [true, false].map { emacs in
       editor.useKeys(emacs: emacs)
-      return Dictionary(keys(emacs: emacs).map { ($0.0, editor.action(of: $0.0)) }) { first, _ in first }
+      return Dictionary((keys(emacs: emacs).map(\.0) + [leadIn]).map { ($0, editor.action(of: $0)) }) { first, _ in first }
     }
     editor.useKeys(emacs: true)
     for (key, command) in terminals { editor.bind(Key(name: key), to: command) }
     source()
     let more = editor.takeOutput { Array($0) }
     let stock = before[editor.hasEmacsKeys ? 0 : 1]
-    let free = keys(emacs: editor.hasEmacsKeys).filter { editor.action(of: $0.0) == stock[$0.0] }
+    let isFree = { (key: Key) in editor.action(of: key) == stock[key] }
+    let free = keys(emacs: editor.hasEmacsKeys).filter { isFree($0.0) && ($0.1 != .openEditor || $0.0 != editorKey || isFree(leadIn)) }
     bindCommands(on: editor)
     for (key, command) in free where erasing || command != .clearScreen {
       editor.bind(key, to: command.character)
@@ -55,6 +59,8 @@ enum KeyBindings {
       for command in LineCommand.allCases {
         editor.bind(Key(name: String(command.character), isOfCommandMode: isOfCommandMode), to: LineCommand.name)
       }
+      let escape = Key(name: String(LineCommand.loneEscape), isOfCommandMode: isOfCommandMode)
+      editor.bind(escape, to: isOfCommandMode ? "ed-ignore" : "vi-command-mode")
       let stock = Key(name: String(LineCommand.stockDelete), isOfCommandMode: isOfCommandMode)
       editor.bind(stock, to: editor.hasEmacsKeys ? "em-delete-or-list" : "vi-list-or-eof")
     }

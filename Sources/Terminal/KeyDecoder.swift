@@ -9,6 +9,9 @@ struct KeyDecoder {
     case altEnter
   }
 
+  /// What stands for an Escape that begins no other key.
+  var loneEscape: Unicode.Scalar = "\u{1B}"
+
   private static let pasteBegins = Array("\u{1B}[200~".unicodeScalars)
   private static let pasteEnds = Array("\u{1B}[201~".unicodeScalars)
 
@@ -21,7 +24,11 @@ struct KeyDecoder {
 
   mutating func append(_ bytes: UnsafeRawBufferPointer) { input.append(bytes) }
 
-  mutating func removeAll() { self = KeyDecoder() }
+  mutating func removeAll() {
+    let kept = loneEscape
+    self = KeyDecoder()
+    loneEscape = kept
+  }
 
   /// Whether what was read may be the beginning of a key.
   var isUndecided: Bool { !lead.isEmpty }
@@ -31,13 +38,13 @@ struct KeyDecoder {
 
   /// Nothing followed in time: what was read is keys of its own.
   mutating func decide() {
-    ready += lead
+    ready += lead == ["\u{1B}"] ? [loneEscape] : lead
     lead = []
   }
 
   /// Returns the next key; nil when it is yet to come.
   mutating func next() -> Key? {
-    if let character = ready.popFirst() { return .character(Self.typed(character)) }
+    if let character = ready.popFirst() { return .character(asTyped(character)) }
     while let character = input.next() {
       if let text = pasted(character) { return .paste(text) }
       if pasted == nil, let key = typed(character) { return key }
@@ -57,11 +64,12 @@ struct KeyDecoder {
       return nil
     }
     if Self.pasteBegins.starts(with: lead) { return nil }
+    if lead.count == 2, lead[0] == "\u{1B}", !["[", "O", "\u{1B}"].contains(character) { lead[0] = loneEscape }
     // Only an Escape can begin anew.
     let restarts = lead.count > 1 && character == "\u{1B}"
     ready = restarts ? lead.dropLast() : lead[...]
     lead = restarts ? [character] : []
-    return ready.popFirst().map { .character(Self.typed($0)) }
+    return ready.popFirst().map { .character(asTyped($0)) }
   }
 
   /// Returns the whole once its end has come.
@@ -80,7 +88,7 @@ struct KeyDecoder {
     pasted.map { $0 == "\r" ? "\n" : $0 == "\0" ? "\u{FFFD}" : $0 }
   }
 
-  private static func typed(_ character: Unicode.Scalar) -> Unicode.Scalar {
-    LineCommand.characters.contains(character) ? "\u{FFFD}" : character
+  private func asTyped(_ character: Unicode.Scalar) -> Unicode.Scalar {
+    LineCommand.characters.contains(character) && character != loneEscape ? "\u{FFFD}" : character
   }
 }

@@ -16,10 +16,12 @@ package struct Line: Equatable, Sendable {
     package let tag: UInt64
     /// Two columns at most.
     package let text: String
+    package let style: Style
 
-    package init(tag: UInt64, text: String) {
+    package init(tag: UInt64, text: String, style: Style = .faint) {
       self.tag = tag
       self.text = text
+      self.style = style
     }
   }
 

@@ -36,6 +36,8 @@ enum LineCommand: UInt32, CaseIterable {
   static let name = "wtalk-line"
   /// The character of libedit's own Ctrl-D.
   static let stockDelete: Unicode.Scalar = "\u{9F}"
+  /// vi's Escape where nothing follows that could make another key of it; libedit would wait for that.
+  static let loneEscape: Unicode.Scalar = "\u{9E}"
   /// All such characters.
   static let characters: ClosedRange<Unicode.Scalar> = "\u{80}"..."\u{9F}"
 

@@ -39,7 +39,7 @@ package struct LineRenderer: Sendable {
 
   /// Another state in the place of one, for a cursor in its row.
   func replace(with state: Line.State, at column: Int) -> [UInt8] {
-    let (on, off) = palette.sequence(for: .faint)
+    let (on, off) = palette.sequence(for: state.style)
     let (text, width) = Self.text(state)
     return Array("\r\u{1B}[\(column)C\(on)\(text)\(off)\(String(repeating: " ", count: Self.stateWidth - width))".utf8)
   }
@@ -48,9 +48,9 @@ package struct LineRenderer: Sendable {
     let text = Self.text(state).text
     if canMove, !writer.isCertain, !text.isEmpty {
       writer.move(to: column)
-      writer.write(text, .faint)
+      writer.write(text, state.style)
     } else {
-      writer.write(" \(text)", .faint)
+      writer.write(" \(text)", state.style)
     }
   }
 

@@ -83,6 +83,7 @@ package final class Prompt: @unchecked Sendable {
     screen = PromptScreen(editor: editor, output: output, mode: mode, configuration: configuration)
     commands = PromptCommands(configuration: configuration, editor: editor, screen: screen)
     externalEditor = ExternalEditor(input: configuration.input, output: configuration.output)
+    if !editor.hasEmacsKeys { decoder.loneEscape = LineCommand.loneEscape }
     editor.nextCharacter = { [unowned self] in nextCharacter() }
     editor.perform = { [unowned self] in commands.perform($0) }
     commands.hasMoreKeys = { [unowned self] in decoder.hasMore }

@@ -84,10 +84,10 @@ final class PromptScreen {
     mode.restore()
     body()
     shown.forget()
+    mode.restore()
     editor.print(shown.titleAnew())
     noteTitle()
     guard wasDrawn else { return }
-    mode.restore()
     editor.prepareTerminal(editing: true)
     markPaste(true)
     editor.resize()

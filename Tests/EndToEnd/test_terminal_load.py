@@ -12,7 +12,7 @@ import pytest
 from person import SIZES, TERMS
 from scripted import Messages, run_to_close
 
-SOAK = float(os.environ.get("WTALK_SOAK", 0))
+SOAK = float(os.environ.get("WTALK_SOAK_SECONDS", 0))
 
 
 class Flood:
@@ -283,7 +283,7 @@ def test_keys_by_chance_send_what_a_model_sends(in_room, size, seed):
     soak(person, peer, seed, lambda number: number >= 60)
 
 
-@pytest.mark.skipif(not SOAK, reason="WTALK_SOAK=SECONDS runs it")
+@pytest.mark.skipif(not SOAK, reason="WTALK_SOAK_SECONDS runs it")
 @pytest.mark.timeout(0)
 def test_keys_by_chance_for_long(in_room):
     seed = random.randrange(1 << 32)

@@ -83,7 +83,8 @@ final class ClientPrompt: ClientLocal {
 
   func show(_ shown: Shown) -> Bool {
     if case .progress(let message, let tag, let progress) = shown {
-      prompt.change(progress.change(of: message, tag: tag), otherwise: progress.line(for: message))
+      let (state, otherwise) = view.withLock { $0.formatter.change(message, tag: tag, progress) }
+      prompt.change(state, otherwise: otherwise)
       return true
     }
     let lines = view.withLock { view in

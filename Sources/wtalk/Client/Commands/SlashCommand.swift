@@ -27,12 +27,4 @@ enum SlashCommand: Equatable {
   /// nil: all commands.
   case help(String?)
   case quit
-
-  /// Whether something is said with it, which is shown itself.
-  var isMessage: Bool {
-    switch self {
-    case .message, .reply, .me: true
-    default: false
-    }
-  }
 }

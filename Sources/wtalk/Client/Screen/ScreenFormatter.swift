@@ -21,6 +21,12 @@ struct ScreenFormatter {
     return settings.color ? lines : lines.map(\.plain)
   }
 
+  /// What the state of a line of ours becomes, and the line that tells it when that one is out of reach.
+  func change(_ message: SpokenMessage, tag: UInt64, _ progress: Progress) -> (state: Line.State, otherwise: Line) {
+    let (state, line) = (progress.change(of: message, tag: tag), progress.line(for: message))
+    return settings.color ? (state, line) : (state.plain, line.plain)
+  }
+
   func prompt(_ status: PromptStatus) -> Line {
     let line = PromptWords.line(status)
     return settings.color ? line : line.plain
@@ -73,5 +79,9 @@ struct ScreenFormatter {
 
 extension Line {
   /// The same without styles.
-  fileprivate var plain: Line { Line(pieces.map { Line.Piece($0.text) }, state: state) }
+  fileprivate var plain: Line { Line(pieces.map { Line.Piece($0.text) }, state: state?.plain) }
+}
+
+extension Line.State {
+  fileprivate var plain: Line.State { Line.State(tag: tag, text: text, style: .plain) }
 }

@@ -94,7 +94,7 @@ struct ClientSession {
   mutating func handle(_ input: Input, at now: Instant) -> [Action] {
     var actions = follow(input, at: now)
     actions += tellStatus()
-    if readIsDue, phase == .talking, !inputEnded, exchange?.isFull != true {
+    if readIsDue, phase == .talking || isInteractive, !inputEnded, phase != .ended, exchange?.isFull != true {
       readIsDue = false
       actions.append(.readInput)
     }
@@ -261,7 +261,7 @@ struct ClientSession {
 
   private mutating func say(_ message: WebSocketCore.Message, to recipient: Address?, _ id: MessageID?, _ actions: inout [Action]) {
     quiet.sent()
-    actions += presenter.sending(message, to: recipient ?? exchange?.conversation, id)
+    actions += presenter.sending(message, to: recipient ?? exchange?.conversation, exchange == nil ? nil : id)
     if exchange == nil {
       link.written()
       actions.append(.send(message))

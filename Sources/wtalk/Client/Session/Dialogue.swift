@@ -52,10 +52,16 @@ struct Dialogue {
   mutating func typed(_ line: String, at now: Instant) -> [Order] {
     switch TypedLine.read(line, isChat: name != nil) {
     case .message(let text): [.say(text, to: conversation)]
-    case .command(let command): command.isMessage ? perform(command, at: now) : [.act(.show(.command(line)))] + perform(command, at: now)
+    case .command(let command): echoed(line, perform(command, at: now))
     case .mistake(let why): [.act(.show(.command(line))), .act(.show(.report(why)))]
     case .nothing: []
     }
+  }
+
+  /// What is said is shown itself; of other commands the line is.
+  private func echoed(_ line: String, _ orders: [Order]) -> [Order] {
+    let says = orders.contains { if case .say = $0 { true } else { false } }
+    return says ? orders : [.act(.show(.command(line)))] + orders
   }
 
   private mutating func perform(_ command: SlashCommand, at now: Instant) -> [Order] {
@@ -102,6 +108,12 @@ struct Dialogue {
     rooms.removeAll { $0 == room }
     guard conversation == .room(room), let next = rooms.last else { return [.ask(.leave(room: room))] }
     return [.ask(.leave(room: room))] + move(to: .room(next))
+  }
+
+  /// Whether one of them is new.
+  private mutating func meet(_ name: Name, in conversation: Address) -> Bool {
+    let isNewRoom = conversation.room.map { acquaintances.add(room: $0) } ?? false
+    return acquaintances.add(name) || isNewRoom
   }
 
   private mutating func meet(_ name: Name) -> [Order] {
@@ -194,7 +206,7 @@ struct Dialogue {
       if case .person(let person) = push.conversation { correspondent = person }
     }
     transcript.add(Transcript.Entry(message: message, isOwn: push.from == name))
-    let isNew = acquaintances.add(push.from)
+    let isNew = meet(push.from, in: push.conversation)
     return tellPresence() + (isNew ? [.know(acquaintances)] : []) + [.show(.message(message))]
   }
 
@@ -203,7 +215,7 @@ struct Dialogue {
   mutating func noticed(_ conversation: Address, _ who: Name, _ state: ChatEvent.State, at now: Instant) -> [ClientSession.Action] {
     guard who != name, !ignored.contains(who) else { return [] }
     presence.add(PresenceChange(name: who, state: state), in: conversation, at: now)
-    return acquaintances.add(who) ? [.know(acquaintances)] : []
+    return meet(who, in: conversation) ? [.know(acquaintances)] : []
   }
 
   private mutating func tellPresence() -> [ClientSession.Action] {
