@@ -36,6 +36,7 @@ final class LineEditor {
     self.prompt = prompt
     history = cedit_open_history(editor, Int32(truncatingIfNeeded: historySize))
     cedit_never_shift(editor)
+    cedit_keep_quiet(editor)
     isEditing = isatty(input) == 1
     canErase = isEditing && cedit_has(editor, "up") != 0
     promptCharacters = .allocate(capacity: 1)

@@ -26,8 +26,9 @@ final class PromptScreen {
     self.output = output
     self.mode = mode
     prompt = configuration.prompt
-    palette = configuration.palette
-    shown = ShownRows(palette: palette, canMove: editor.canErase, features: configuration.features)
+    // What libedit does not know is not sent anything either.
+    palette = editor.canErase ? configuration.palette : .none
+    shown = ShownRows(palette: palette, canMove: editor.canErase, features: editor.canErase ? configuration.features : TerminalFeatures())
   }
 
   /// The editor is about to draw an empty line.
@@ -85,6 +86,8 @@ final class PromptScreen {
     body()
     shown.forget()
     mode.restore()
+    // Nobody knows where in its row the cursor was left.
+    editor.print((editor.canErase ? "\r\u{1B}[J" : "\r").utf8)
     editor.print(shown.titleAnew())
     noteTitle()
     guard wasDrawn else { return }

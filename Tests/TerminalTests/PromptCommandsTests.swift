@@ -257,7 +257,7 @@ extension PromptTests {
       terminal.after("> ") { _ in prompt.edit("begun") }
       terminal.after("> begun\r\nmore of extra") { $0.type("!\r") }
       #expect(prompt.readLine() == entered("begun\nmore of extra!"))
-      #expect(terminal.hasPrinted("\u{1B}[?2004l600\r\n\u{1B}[?2004h> begun"))
+      #expect(terminal.hasPrinted("\u{1B}[?2004l600\r\n\r\u{1B}[J\u{1B}[?2004h> begun"))
     }
 
     @Test func `a key opens the editor for the line being typed`() throws {
@@ -276,7 +276,7 @@ extension PromptTests {
     @Test func `an editor that fails leaves the line and one more on the screen`() throws {
       try useEditor("exit 3")
       #expect(try lines("half\u{18}\u{5}\r") == [entered("half")])
-      #expect(terminal.hasPrinted("wtalk: the editor is of no use: it ended with status 3\r\n> half"))
+      #expect(terminal.hasPrinted("it ended with\r\n┆ status 3\r\n> half"))
       setenv("VISUAL", "/nonexistent/editor", 1)
       #expect(try lines("half\u{18}\u{5}\r") == [entered("half")])
       #expect(terminal.hasPrinted("status 127\r\n> half"))
@@ -307,8 +307,8 @@ extension PromptTests {
 
     @Test func `what a slow terminal has not taken comes later, and in order`() throws {
       let prompt = try prompt()
-      let text = (0..<50_000).map { "\($0)" }.joined(separator: " ")
-      prompt.show(Line(text))
+      let text = (0..<50_000).map { "\($0)" }.joined(separator: "\r\n┆ ")
+      prompt.show(Line((0..<50_000).map { "\($0)" }.joined(separator: "\n")))
       terminal.after("49999") { $0.type("line\r") }
       #expect(prompt.readLine() == entered("line"))
       #expect(terminal.hasPrinted(text))

@@ -172,6 +172,11 @@ static inline int cedit_has(EditLine *editor, const char *capability) {
   return value != NULL && value[0] != '\0';
 }
 
+/// Between two lines the terminal neither shows what is typed nor waits for its end, so that nothing is seen twice or lost there.
+static inline void cedit_keep_quiet(EditLine *editor) {
+  el_wset(editor, EL_SETTY, L"-x", L"-icanon", L"-echo", NULL);
+}
+
 /// Keeps the editor from shifting characters on the screen: it counts characters where the terminal counts columns.
 static inline void cedit_never_shift(EditLine *editor) {
   static const wchar_t *const capabilities[] = {L"ic", L"IC", L"im", L"ei", L"dc", L"DC", L"dm", L"ed"};
