@@ -16,8 +16,8 @@ enum KeyBindings {
     "^[^M": .newline, "^[^J": .newline, "^X^E": .openEditor,
   ]
   private static let editorKey = Key(name: "^X^E")
-  /// The first of its two.
-  private static let leadIn = Key(name: "^X")
+  /// Libedit's own behind the same first key, which it forgets when the user binds that key alone.
+  private static let besideEditorKey = Key(name: "^X^X")
   private static let viCommands: KeyValuePairs<String, LineCommand> = [
     "^P": .older, "^N": .newer, "k": .older, "j": .newer, "\\-": .older, "+": .newer,
     "[A": .older, "[B": .newer, "OA": .older, "OB": .newer, "^[[A": .older, "^[[B": .newer, "^[OA": .older, "^[OB": .newer,
@@ -36,7 +36,7 @@ enum KeyBindings {
     let complaints = editor.takeOutput { Array($0) }
     let before = [true, false].map { emacs in
       editor.useKeys(emacs: emacs)
-      return Dictionary((keys(emacs: emacs).map(\.0) + [leadIn]).map { ($0, editor.action(of: $0)) }) { first, _ in first }
+      return Dictionary((keys(emacs: emacs).map(\.0) + [besideEditorKey]).map { ($0, editor.action(of: $0)) }) { first, _ in first }
     }
     editor.useKeys(emacs: true)
     for (key, command) in terminals { editor.bind(Key(name: key), to: command) }
@@ -44,7 +44,7 @@ enum KeyBindings {
     let more = editor.takeOutput { Array($0) }
     let stock = before[editor.hasEmacsKeys ? 0 : 1]
     let isFree = { (key: Key) in editor.action(of: key) == stock[key] }
-    let free = keys(emacs: editor.hasEmacsKeys).filter { isFree($0.0) && ($0.1 != .openEditor || $0.0 != editorKey || isFree(leadIn)) }
+    let free = keys(emacs: editor.hasEmacsKeys).filter { isFree($0.0) && ($0.1 != .openEditor || $0.0 != editorKey || isFree(besideEditorKey)) }
     bindCommands(on: editor)
     for (key, command) in free where erasing || command != .clearScreen {
       editor.bind(key, to: command.character)

@@ -92,6 +92,13 @@ package final class Prompt: @unchecked Sendable {
 
   /// Reads until something happens that the caller must know; Ctrl-C on a line that is not empty only clears it.
   package func readLine() -> Event {
+    let event = nextEvent()
+    // Again: the end of the reading has made the terminal ready for another line.
+    if event == .stopped { mode.restore() }
+    return event
+  }
+
+  private func nextEvent() -> Event {
     while true {
       ending = nil
       performRequests()

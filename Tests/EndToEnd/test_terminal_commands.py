@@ -229,12 +229,8 @@ def test_status_tells_who_and_where(with_bob):
 
 @pytest.mark.parametrize("line", ["/quit", "/quit ", "  /quit"])
 def test_quit_leaves(in_room, line):
-    person, peer = in_room()
+    person, _ = in_room()
     person.enter(line)
-    if line.startswith(" "):
-        # A space before it makes it a text.
-        assert peer.recv(timeout=10) == line
-        person.enter("/quit")
     assert person.exit_status() == 0
 
 

@@ -276,10 +276,10 @@ extension PromptTests {
     @Test func `an editor that fails leaves the line and one more on the screen`() throws {
       try useEditor("exit 3")
       #expect(try lines("half\u{18}\u{5}\r") == [entered("half")])
-      #expect(terminal.hasPrinted("it ended with\r\n┆ status 3\r\n> half"))
+      #expect(terminal.hasPrinted("┆ ended with status 3\r\n> half"))
       setenv("VISUAL", "/nonexistent/editor", 1)
       #expect(try lines("half\u{18}\u{5}\r") == [entered("half")])
-      #expect(terminal.hasPrinted("status 127\r\n> half"))
+      #expect(terminal.hasPrinted("┆ ended with status 127\r\n> half"))
     }
 
     @Test func `a prompt that is stopped ends the editor`() throws {

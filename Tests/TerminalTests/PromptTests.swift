@@ -143,11 +143,11 @@ struct PromptTests {
     terminal.after("half") { [terminal] _ in
       prompt.suspend { duringStop.add(terminal.modes) }
       // Not before the second drawing: what is typed at a stopped program is echoed by the terminal itself.
-      terminal.after("\u{1B}[?2004l\u{1B}[?2004h> half") { $0.type("\r") }
+      terminal.after("\u{1B}[?2004l\r\u{1B}[J\u{1B}[?2004h> half") { $0.type("\r") }
     }
     #expect(prompt.readLine() == entered("half"))
     #expect(duringStop.next() == modes)
-    #expect(terminal.hasPrinted("half\r\n\u{1B}[?2004l\u{1B}[?2004h> half"))
+    #expect(terminal.hasPrinted("half\r\n\u{1B}[?2004l\r\u{1B}[J\u{1B}[?2004h> half"))
     prompt.restore()
     prompt.restore()
     #expect(terminal.modes == modes)
