@@ -36,7 +36,8 @@ enum KeyBindings {
     let complaints = editor.takeOutput { Array($0) }
     let before = [true, false].map { emacs in
       editor.useKeys(emacs: emacs)
-      return Dictionary((keys(emacs: emacs).map(\.0) + [besideEditorKey]).map { ($0, editor.action(of: $0)) }) { first, _ in first }
+      let watched = Set(keys(emacs: emacs).map(\.0) + [besideEditorKey])
+      return Dictionary(uniqueKeysWithValues: watched.map { ($0, editor.action(of: $0)) })
     }
     editor.useKeys(emacs: true)
     for (key, command) in terminals { editor.bind(Key(name: key), to: command) }
@@ -44,7 +45,9 @@ enum KeyBindings {
     let more = editor.takeOutput { Array($0) }
     let stock = before[editor.hasEmacsKeys ? 0 : 1]
     let isFree = { (key: Key) in editor.action(of: key) == stock[key] }
-    let free = keys(emacs: editor.hasEmacsKeys).filter { isFree($0.0) && ($0.1 != .openEditor || $0.0 != editorKey || isFree(besideEditorKey)) }
+    let free = keys(emacs: editor.hasEmacsKeys).filter { key, command in
+      isFree(key) && (command != .openEditor || key != editorKey || isFree(besideEditorKey))
+    }
     bindCommands(on: editor)
     for (key, command) in free where erasing || command != .clearScreen {
       editor.bind(key, to: command.character)
