@@ -69,11 +69,15 @@ import WebSocketCore
 
   @Test func `who does not listen is unreachable`() async throws {
     let host = try await EchoHost()
-    host.stop()
-    let route = ClientRoute(.host("127.0.0.1", port: host.port))
-    #expect(await failure(route) == .unreachable("127.0.0.1:\(host.port)", why: "Connection refused"))
-    let proxied = ClientRoute(.host("x", port: 1), proxy: Proxy(.http, host: "127.0.0.1", port: host.port))
-    #expect(await failure(proxied) == .proxy("http://127.0.0.1:\(host.port)", .unreachable("Connection refused")))
+    defer { host.stop() }
+    // The near end of a connection: a port that nobody listens on, and that nobody else is given meanwhile.
+    let taken = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connect(host: "127.0.0.1", port: host.port).get()
+    defer { taken.close(promise: nil) }
+    let port = try #require(taken.localAddress?.port)
+    let route = ClientRoute(.host("127.0.0.1", port: port))
+    #expect(await failure(route) == .unreachable("127.0.0.1:\(port)", why: "Connection refused"))
+    let proxied = ClientRoute(.host("x", port: 1), proxy: Proxy(.http, host: "127.0.0.1", port: port))
+    #expect(await failure(proxied) == .proxy("http://127.0.0.1:\(port)", .unreachable("Connection refused")))
   }
 
   @Test func `who says nothing is too late, and the stage is named`() async throws {
