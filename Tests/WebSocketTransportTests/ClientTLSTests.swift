@@ -7,7 +7,7 @@ import WebSocketCore
 @testable import WebSocketTransport
 
 /// Against a server with a certificate that openssl made for the run.
-@Suite struct ClientTLSTests {
+@Suite(.ownThreads) struct ClientTLSTests {
   private let files = Certificates.shared
 
   private func run(

@@ -8,7 +8,7 @@ import WebSocketCore
 
 @testable import WebSocketTransport
 
-@Suite struct ClientTests {
+@Suite(.ownThreads) struct ClientTests {
   private func failure(_ route: ClientRoute, target: String = "/", timeout: TimeAmount = .seconds(10)) async -> TransportError? {
     do {
       _ = try await Talk.run(route, target: target, timeout: timeout)
@@ -70,7 +70,7 @@ import WebSocketCore
   @Test func `who does not listen is unreachable`() async throws {
     let host = try await EchoHost()
     defer { host.stop() }
-    // The near end of a connection: a port that nobody listens on, and that nobody else is given meanwhile.
+    // The near end of a connection is a port that nobody listens on, and that nobody else is given meanwhile.
     let taken = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connect(host: "127.0.0.1", port: host.port).get()
     defer { taken.close(promise: nil) }
     let port = try #require(taken.localAddress?.port)

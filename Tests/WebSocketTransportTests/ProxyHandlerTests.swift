@@ -6,7 +6,7 @@ import WebSocketCore
 @testable import WebSocketTransport
 
 /// Through a proxy that is played by the test: it says `answers` in turn, then moves bytes.
-@Suite struct ProxyHandlerTests {
+@Suite(.ownThreads) struct ProxyHandlerTests {
   private func run(_ kind: Proxy.Kind, _ answers: [String], certificate: String? = nil) async throws -> Talk.Outcome {
     let files = Certificates.shared
     let host = try await EchoHost(tls: certificate.map { try files.serverContext($0) })
