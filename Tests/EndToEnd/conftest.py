@@ -1,5 +1,6 @@
 """Starts the built binary as a server or a client, and sees that it ends as it should."""
 
+import contextlib
 import datetime
 import json
 import os
@@ -19,7 +20,7 @@ from websockets.sync.server import serve
 from certificates import Authority
 from chatter import Chatter
 from person import Person
-from scripted import CHAT, ChatScript, Messages, run_to_close
+from scripted import CHAT, ChatScript, Messages, run_to_close, serving
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("WTALK", ROOT / ".build/debug/wtalk")).resolve()
@@ -207,21 +208,15 @@ def client(start_client):
 @pytest.fixture
 def peer():
     """Starts scripted `websockets` servers: `peer(handler)` gives the URL."""
-    running = []
+    with contextlib.ExitStack() as running:
 
-    def start(handler, **options):
-        defaults = {"compression": None, "max_size": None, "ping_interval": None, "close_timeout": 5}
-        listening = serve(handler, "127.0.0.1", 0, **{**defaults, **options})
-        thread = threading.Thread(target=listening.serve_forever, daemon=True)
-        thread.start()
-        running.append((listening, thread))
-        scheme = "wss" if options.get("ssl") else "ws"
-        return f"{scheme}://127.0.0.1:{listening.socket.getsockname()[1]}/"
+        def start(handler, **options):
+            defaults = {"compression": None, "max_size": None, "ping_interval": None, "close_timeout": 5}
+            listening = running.enter_context(serving(serve(handler, "127.0.0.1", 0, **{**defaults, **options})))
+            scheme = "wss" if options.get("ssl") else "ws"
+            return f"{scheme}://127.0.0.1:{listening.socket.getsockname()[1]}/"
 
-    yield start
-    for listening, thread in running:
-        listening.shutdown()
-        thread.join(5)
+        yield start
 
 
 @pytest.fixture

@@ -115,6 +115,7 @@ class Screen:
             str(command[0]),
             [str(argument) for argument in command[1:]],
             dimensions=(rows, columns),
+            use_poll=True,
             env={**kept, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "TZ": "UTC", **QUIET, **(environment or {})},
             timeout=None,
         )

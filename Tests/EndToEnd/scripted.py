@@ -1,10 +1,13 @@
 """What scripted peers do: handlers for the fixtures `peer` and `raw_peer`, and the parts they are made of."""
 
+import contextlib
 import itertools
 import json
+import os
 import queue
 import socket
 import struct
+import threading
 
 from websockets.exceptions import ConnectionClosed
 
@@ -32,6 +35,18 @@ def run_to_close(connection, messages):
 
 
 # For `peer`
+
+
+@contextlib.contextmanager
+def serving(listening):
+    """A `websockets` server that serves in a thread of its own."""
+    thread = threading.Thread(target=listening.serve_forever, daemon=True)
+    thread.start()
+    yield listening
+    listening.shutdown()
+    thread.join(5)
+    os.close(listening.shutdown_watcher)  # the library never closes its pipe
+    os.close(listening.shutdown_notifier)
 
 
 def closing(code, reason=""):

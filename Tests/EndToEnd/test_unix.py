@@ -1,12 +1,10 @@
 """ws+unix: through a socket in the file system."""
 
-import threading
-
 import pytest
 from websockets.sync.server import unix_serve
 
 from conftest import one_line, secret_file
-from scripted import saying
+from scripted import saying, serving
 
 HELLO = (0, b"hello\n", "")
 
@@ -20,12 +18,8 @@ def unix_peer(tmp_path):
         requests.append(connection.request)
         saying("hello")(connection)
 
-    listening = unix_serve(script, str(path), compression=None)
-    thread = threading.Thread(target=listening.serve_forever, daemon=True)
-    thread.start()
-    yield path, requests
-    listening.shutdown()
-    thread.join(5)
+    with serving(unix_serve(script, str(path), compression=None)):
+        yield path, requests
 
 
 @pytest.mark.parametrize(("suffix", "target"), [("", "/"), (":/", "/"), (":/feed?a=b", "/feed?a=b"), (":/a:b", "/a:b")])
