@@ -125,6 +125,9 @@ package final class Prompt: @unchecked Sendable {
     restore()
   }
 
+  /// What `body` asks for is seen at once, not in parts.
+  package func together(_ body: () -> Void) { requests.together(body) }
+
   /// Shows text from anywhere, made harmless, on rows of its own above the line being typed; rows after the first start with
   /// a gutter. Returns false when more than 1 MiB waits to be printed: `drained` says when it is.
   @discardableResult
@@ -239,10 +242,13 @@ package final class Prompt: @unchecked Sendable {
 
   private func performRequests() {
     let (work, wasFull) = requests.take()
-    if !work.output.isEmpty || work.prompt != nil || work.resized {
+    let prompt = work.prompt != screen.prompt ? work.prompt : nil
+    if prompt != nil || work.resized || work.output.contains(where: \.takesRows) {
       screen.show(work.output, resizing: work.resized) {
-        if let prompt = work.prompt { screen.prompt = prompt }
+        if let prompt { screen.prompt = prompt }
       }
+    } else if !work.output.isEmpty {
+      screen.tell(work.output)
     }
     if let text = work.edited { edited = text }
     if let stop = work.suspension { screen.lend(erasing: false, stop) }

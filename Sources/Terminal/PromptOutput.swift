@@ -7,6 +7,14 @@ enum PromptOutput: Equatable, Sendable {
   case title(String)
   case notice(title: String, body: String)
 
+  /// Whether it changes what stands on the screen.
+  var takesRows: Bool {
+    switch self {
+    case .line, .change: true
+    case .ring, .title, .notice: false
+    }
+  }
+
   /// About how many bytes it holds.
   var size: Int {
     switch self {

@@ -21,11 +21,21 @@ final class PromptRequests: Sendable {
     /// Of the output.
     var bytes = 0
     var wasFull = false
+    /// How many calls of `together` are under way.
+    var holds = 0
   }
 
   private static let highWaterMark = 1 << 20
 
   private let state = Mutex(State())
+
+  /// What `body` asks for is done at one wake-up, not in parts.
+  func together(_ body: () -> Void) {
+    state.withLock { $0.holds += 1 }
+    body()
+    state.withLock { $0.holds -= 1 }
+    wakeUp.signal()
+  }
 
   /// Changes what is to be done and wakes the reading thread.
   func ask(_ change: (inout Work) -> Void) {
@@ -52,8 +62,10 @@ final class PromptRequests: Sendable {
   /// Returns all there is to do, and whether the output was over the limit; having been stopped stays true.
   func take() -> (Work, wasFull: Bool) {
     state.withLock { state in
+      // After a stop nobody will ask again.
+      guard state.holds == 0 || state.work.stopped else { return (Work(), false) }
       let taken = (state.work, state.wasFull)
-      state = State()
+      state = State(holds: state.holds)
       state.work.stopped = taken.0.stopped
       return taken
     }

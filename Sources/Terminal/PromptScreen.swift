@@ -51,10 +51,15 @@ final class PromptScreen {
     let wasDrawn = isDrawn
     if wasDrawn { eraseLine(resizing: resizing) }
     if resizing { shown.forget() }
-    editor.print(shown.render(outputs, columns: editor.columns, rows: editor.rows))
-    noteTitle()
+    tell(outputs)
     change()
     if wasDrawn { drawLine() }
+  }
+
+  /// Prints the outputs where the cursor is, which must be an empty row if one of them takes rows.
+  func tell(_ outputs: [PromptOutput]) {
+    editor.print(shown.render(outputs, columns: editor.columns, rows: editor.rows))
+    noteTitle()
   }
 
   /// Takes the line off the screen, where that can be done, or goes below it; returns whether it was taken off.

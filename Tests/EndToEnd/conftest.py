@@ -374,9 +374,12 @@ def with_script(peer, at_terminal):
     def start(*arguments, to="bob", room=None, script=None, **options):
         script = script or ChatScript(names=["alice", "bob"])
         where = ["--room", room] if room else ["--to", to]
-        prompt = f"alice → {'#' + room if room else to}>"
+        open = f"alice → {'#' + room if room else to}"
         url = peer(script, subprotocols=[CHAT])
-        alice = at_terminal(url, "--as", "alice", *where, *arguments, prompt=prompt, **options)
+        script.may_welcome.clear()
+        alice = at_terminal(url, "--as", "alice", *where, *arguments, prompt=f"{open}>", **options)
+        alice.wait_for_line(prompt=f"{open} (connecting)>")
+        script.may_welcome.set()
         alice.wait_for_line()
         return alice, script
 

@@ -172,7 +172,7 @@ def chatting(heard=None, script=lambda connection: None, **welcomed):
 class ChatScript:
     """A chat server that does what a test tells it; a handler for `peer`.
 
-    It welcomes whoever comes, says who is there, and (unless told otherwise) answers what is sent. Its clock begins at `TIME`, a Monday
+    It welcomes whoever comes (while it may), says who is there, and (unless told otherwise) answers what is sent. Its clock begins at `TIME`, a Monday
     at 16:00 UTC, and each message is one minute later than the last.
     """
 
@@ -189,8 +189,11 @@ class ChatScript:
         self.hellos = queue.Queue()
         self.closed = queue.Queue()
         self.connection = None
+        self.may_welcome = threading.Event()
+        self.may_welcome.set()
 
     def __call__(self, connection):
+        assert self.may_welcome.wait(20)
         name = welcome(connection, **self.welcomed)["name"]
         self.connection = connection
         self.hellos.put(name)

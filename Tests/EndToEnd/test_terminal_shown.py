@@ -1,14 +1,16 @@
 """What is shown at a terminal, and how: names, states, days, presence, links, colours, times, bells, titles, notices."""
 
 import datetime
+import queue
 import re
+import threading
 import time
 
 import pytest
 
 from chatter import Chatter
 from person import SIZES, TERMS
-from scripted import ChatScript
+from scripted import ChatScript, Messages, run_to_close
 
 SGR = re.compile(rb"\x1b\[[0-9;:]*m")
 SIZE = pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
@@ -40,10 +42,12 @@ def test_a_conversation_looks_like_this(with_script, snapshots, size, term):
         script.say(name, text, conversation)
         alice.wait_for(f"{text.removeprefix('/me ')}$")
     alice.wait_for_line()
+    script.answers = False
     alice.enter("hello, alice here")
-    script.sent()
-    alice.wait_for_line()
+    alice.wait_for(lambda: re.search("hello, alice here( …)?\nalice → #lobby>$", alice.text))
+    script.answer(script.sent())
     alice.wait_for("✓ hello, alice here$" if term == "dumb" else "alice here ✓$")
+    alice.wait_for_line()
     script.say("carol", "a message with words enough that it takes more than one row on a small screen", "#lobby")
     alice.wait_for("screen$")
     alice.wait_for_line()
@@ -54,13 +58,27 @@ def test_a_conversation_looks_like_this(with_script, snapshots, size, term):
 
 @TERM
 @SIZE
-def test_a_plain_server_looks_like_this(in_room, snapshots, size, term):
-    person, peer = in_room(columns=size[0], rows=size[1], environment={"TERM": term})
-    peer.send("hello 世界")
+def test_a_plain_server_looks_like_this(at_terminal, peer, snapshots, size, term):
+    may_answer, connections, heard = threading.Event(), queue.Queue(), Messages()
+
+    def talk(connection):
+        connections.put(connection)
+        run_to_close(connection, heard)
+
+    def answer(connection, request):
+        assert may_answer.wait(20)
+
+    person = at_terminal(peer(talk, process_request=answer), columns=size[0], rows=size[1], environment={"TERM": term})
+    person.wait_for_line(prompt="(connecting)>")
+    may_answer.set()
+    connection = connections.get(timeout=10)
+    person.wait_for_line()
+    connection.send("hello 世界")
     person.wait_for_row("< hello 世界")
+    person.wait_for_line()
     person.enter("hi")
-    assert peer.recv(timeout=10) == "hi"
-    peer.send("two\nrows")
+    person.wait_for(lambda: person.text.endswith("\n> hi\n>"))
+    connection.send("two\nrows")
     person.wait_for("rows")
     person.wait_for_line()
     person.type("half")

@@ -122,6 +122,36 @@ struct PromptTests {
     #expect(prompt.readLine() == entered("half"))
   }
 
+  @Test func `what takes no row leaves the line alone, and so does the same prompt`() throws {
+    let prompt = try prompt()
+    terminal.after("> ") { $0.type("half") }
+    terminal.after("half") { terminal in
+      prompt.setPrompt(Line("> "))
+      prompt.ring()
+      terminal.after("half\u{7}") { $0.type("!\r") }
+    }
+    #expect(prompt.readLine() == entered("half!"))
+    #expect(terminal.hasPrinted("half\u{7}!"))
+  }
+
+  @Test func `what belongs together is seen at once, whatever is typed meanwhile`() throws {
+    let prompt = try prompt()
+    terminal.after("> ") { terminal in
+      prompt.together {
+        prompt.show(Line("one"))
+        terminal.type("half")
+        let isTyped = Inbox<Bool>()
+        terminal.after("half") { _ in isTyped.add(true) }
+        _ = isTyped.next()
+        prompt.show(Line("two"))
+        prompt.setPrompt(Line("alice> "))
+      }
+      terminal.after("alice> half") { $0.type("\r") }
+    }
+    #expect(prompt.readLine() == entered("half"))
+    #expect(terminal.hasPrinted("> half\r\u{1B}[Jone\r\ntwo\r\nalice> half"))
+  }
+
   @Test func `a new size draws the line anew`() throws {
     let prompt = try prompt()
     terminal.after("> ") { $0.type(String(repeating: "x", count: 50) + "half") }

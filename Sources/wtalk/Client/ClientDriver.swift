@@ -100,7 +100,11 @@ final class ClientDriver: WebSocketDelegate {
   // MARK: Actions
 
   private func perform(_ actions: [ClientSession.Action]) {
-    for action in actions { perform(action) }
+    if !actions.isEmpty {
+      local.together {
+        for action in actions { perform(action) }
+      }
+    }
     timer?.set(session.deadline)
   }
 

@@ -4,6 +4,8 @@ import NIOCore
 protocol ClientLocal: Sendable {
   /// Asks for the next batch of input; the first time, begins to read.
   func readInput()
+  /// What `body` asks for is seen at once by a person, not in parts.
+  func together(_ body: () -> Void)
   /// Takes one record for the output.
   func print(_ record: ByteBuffer)
   /// Writes the records taken so far; false when the output is behind.

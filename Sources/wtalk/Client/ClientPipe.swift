@@ -42,6 +42,8 @@ final class ClientPipe: ClientLocal {
     source.start()
   }
 
+  func together(_ body: () -> Void) { body() }
+
   func print(_ record: ByteBuffer) {
     if filtersOutput {
       let text = TerminalFilter.visible(Array(record.readableBytesView), newlines: .gutter)

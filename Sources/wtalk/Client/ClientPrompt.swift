@@ -10,7 +10,7 @@ final class ClientPrompt: ClientLocal {
   private struct View: ~Copyable {
     var formatter: ScreenFormatter
     var attention = Attention()
-    var status = PromptStatus()
+    var status: PromptStatus
     var acquaintances = Acquaintances()
     /// Whether lines that are entered leave the screen, to be shown again in their form.
     var showsOwnLines = true
@@ -25,8 +25,9 @@ final class ClientPrompt: ClientLocal {
 
   /// nil when the terminal cannot be prepared; to be called before other threads start.
   init?(_ configuration: ClientConfiguration, tell: @escaping ClientRun.Tell, finished: @escaping @Sendable (ExitStatus) -> Void) {
-    let screen = configuration.screen
-    var prepared = Prompt.Configuration(program: "wtalk", prompt: Line("> "))
+    let formatter = ScreenFormatter(configuration.screen)
+    let status = PromptStatus(configuration.session.manner)
+    var prepared = Prompt.Configuration(program: "wtalk", prompt: formatter.prompt(status))
     prepared.palette = Palette(
       terminal: Environment.value("TERM"), colorTerm: Environment.value("COLORTERM"), isOff: Environment.value("NO_COLOR") != nil)
     prepared.features = TerminalFeatures(Environment.value)
@@ -40,7 +41,7 @@ final class ClientPrompt: ClientLocal {
     self.prompt = prompt
     self.tell = tell
     self.finished = finished
-    view = Mutex(View(formatter: ScreenFormatter(screen)))
+    view = Mutex(View(formatter: formatter, status: status))
     person.prompt = self
   }
 
@@ -76,6 +77,8 @@ final class ClientPrompt: ClientLocal {
   func readInput() {
     if !isReading.exchange(true, ordering: .relaxed) { started.open() }
   }
+
+  func together(_ body: () -> Void) { prompt.together(body) }
 
   func print(_ record: ByteBuffer) { prompt.show(Line(String(buffer: record))) }
 

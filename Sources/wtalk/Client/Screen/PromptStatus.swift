@@ -15,3 +15,13 @@ struct PromptStatus: Equatable {
   var conversation: Address?
   var link = Link.connecting
 }
+
+extension PromptStatus {
+  /// How a run begins.
+  init(_ manner: ClientSession.Manner) {
+    switch manner {
+    case .plain: self.init()
+    case .chat(let name, let conversation): self.init(name: name, conversation: conversation)
+    }
+  }
+}
