@@ -9,7 +9,7 @@ final class LineEditor {
   var perform: (LineCommand) -> LineCommand.Outcome = { _ in .refused }
 
   /// What stands before the line, from the next refresh on.
-  var prompt: PromptText {
+  var prompt = PromptText.none {
     didSet { setPrompt() }
   }
 
@@ -24,7 +24,7 @@ final class LineEditor {
   private var promptCharacters: UnsafeMutableBufferPointer<wchar_t>
 
   /// Sets the locale of the process, so no other thread may be using it; nil when libedit cannot start.
-  init?(program: String, prompt: PromptText, historySize: Int, input: Int32, output: Int32) {
+  init?(program: String, historySize: Int, input: Int32, output: Int32) {
     let printed = UnsafeMutablePointer<cedit_output>.allocate(capacity: 1)
     printed.initialize(to: cedit_output())
     guard let editor = cedit_open(program, input, output, printed) else {
@@ -33,7 +33,6 @@ final class LineEditor {
     }
     self.editor = editor
     self.output = printed
-    self.prompt = prompt
     history = cedit_open_history(editor, Int32(truncatingIfNeeded: historySize))
     cedit_never_shift(editor)
     cedit_keep_quiet(editor)

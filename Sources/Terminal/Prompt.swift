@@ -70,10 +70,9 @@ package final class Prompt: @unchecked Sendable {
     mode = TerminalMode(input: configuration.input, output: configuration.output)
     // Before a prompt is measured.
     TerminalLocale.set()
-    let prompt = PromptText(configuration.prompt, sequence: configuration.palette.sequence(for:))
     guard
       let editor = LineEditor(
-        program: configuration.program, prompt: prompt, historySize: LineHistory.limit, input: configuration.input,
+        program: configuration.program, historySize: LineHistory.limit, input: configuration.input,
         output: configuration.output)
     else { return nil }
     self.configuration = configuration

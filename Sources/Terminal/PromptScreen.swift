@@ -29,6 +29,7 @@ final class PromptScreen {
     // What libedit does not know is not sent anything either.
     palette = editor.canErase ? configuration.palette : .none
     shown = ShownRows(palette: palette, canMove: editor.canErase, features: editor.canErase ? configuration.features : TerminalFeatures())
+    editor.prompt = text(prompt)
   }
 
   /// The editor is about to draw an empty line.

@@ -10,6 +10,8 @@ struct PromptText: Equatable {
   /// The same with the sequences of its styles.
   let marked: [Unicode.Scalar]
 
+  static let none = PromptText(Line("")) { _ in ("", "") }
+
   private struct Cell {
     var sequences: String
     let character: Unicode.Scalar
