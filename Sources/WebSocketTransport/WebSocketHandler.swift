@@ -161,7 +161,8 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   }
 
   package func channelReadComplete(context: ChannelHandlerContext) {
-    flushOutbox()
+    // Not here: a write that fails closes the channel, which NIO does not expect at the end of a stream (it asserts in debug builds).
+    if !outbox.isEmpty || finishesWriting || !flushActions.isEmpty { scheduleFlush() }
     if connection.hasPendingInput { continueReading() }
     context.fireChannelReadComplete()
   }

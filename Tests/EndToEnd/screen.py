@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import signal
 import time
 
 import pexpect
@@ -116,6 +117,8 @@ class Screen:
             [str(argument) for argument in command[1:]],
             dimensions=(rows, columns),
             use_poll=True,
+            # Whoever runs the tests in the background may have had the keys' signals ignored.
+            preexec_fn=lambda: [signal.signal(number, signal.SIG_DFL) for number in (signal.SIGINT, signal.SIGQUIT)],
             env={**kept, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "TZ": "UTC", **QUIET, **(environment or {})},
             timeout=None,
         )

@@ -8,6 +8,7 @@ import queue
 import socket
 import struct
 import threading
+import time
 
 from websockets.exceptions import ConnectionClosed
 
@@ -21,6 +22,14 @@ class Messages(list):
 
     code = "none yet"
     reason = None
+
+    def complete(self):
+        """The same once the client has closed: that its process has ended does not say that all has been heard yet."""
+        deadline = time.monotonic() + 10
+        while self.code == "none yet":
+            assert time.monotonic() < deadline, f"not closed after {len(self)} messages"
+            time.sleep(0.001)
+        return self
 
 
 def run_to_close(connection, messages):
