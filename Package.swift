@@ -29,7 +29,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
     // TLS: BoringSSL's, the same on every system.
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
-    // SHA-256 of pinned certificates.
+    // SHA-256 of pinned certificates, of tokens, and of what is stored.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     // Requests and header fields as values, free of any transport.
     .package(url: "https://github.com/apple/swift-http-types", from: "1.3.0"),
@@ -39,7 +39,8 @@ let package = Package(
   targets: [
     .target(name: "WebSocketCore", dependencies: [nioCore, httpTypes], swiftSettings: strict),
     .target(name: "Chat", swiftSettings: strict),
-    .target(name: "ChatStore", dependencies: ["Chat"], swiftSettings: strict),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "ChatStore", dependencies: ["Chat", "CSQLite", crypto], swiftSettings: strict),
     .target(
       name: "WebSocketTransport",
       dependencies: ["WebSocketCore", nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL, crypto, httpTypes],

@@ -188,7 +188,7 @@ _wtalk_server() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--listen --origin --host)
-    non_repeating_options=(--mode --base-path --max-message --max-fragments --name-hold --ping-interval --ready-fd --port-file)
+    non_repeating_options=(--mode --store --base-path --max-message --max-fragments --name-hold --rate --ping-interval --ready-fd --port-file)
     __wtalk_offer_flags_options 0
 
     # Offer option value completions
@@ -198,6 +198,9 @@ _wtalk_server() {
         ;;
     '--mode')
         __wtalk_add_completions -W 'chat'$'\n''echo'
+        return
+        ;;
+    '--store')
         return
         ;;
     '--base-path')
@@ -216,6 +219,9 @@ _wtalk_server() {
         return
         ;;
     '--name-hold')
+        return
+        ;;
+    '--rate')
         return
         ;;
     '--ping-interval')

@@ -7,13 +7,13 @@ package struct ChatError: Error, Equatable, Sendable {
     case badName = "bad_name"
     case nameTaken = "name_taken"
     case noSuchUser = "no_such_user"
-    case offline
     case tooLong = "too_long"
     case empty
     case idReused = "id_reused"
     case notSupported = "not_supported"
     case notFound = "not_found"
     case quota
+    case storageFull = "storage_full"
   }
 
   package let code: Code

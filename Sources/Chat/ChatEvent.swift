@@ -16,6 +16,12 @@ package enum ChatEvent: Equatable, Sendable {
   case sent(MessageID, Address, Stamp)
   case fail(ChatError)
   case message(Push)
+  /// What a `history` asked for.
+  case history(HistoryPage)
+  /// The inbox is another one than the device knows: it goes on after row `n`.
+  case reset(epoch: MessageID, n: UInt64, top: UInt64)
+  /// Rows that will not come: retention has taken them.
+  case gap(ClosedRange<UInt64>)
   /// To the sender only, from a server that reports deliveries.
   case receipt(Receipt)
   case presence(Address, Name, State)
@@ -42,7 +48,24 @@ package enum ChatEvent: Equatable, Sendable {
         $0.member("code", error.code.rawValue)
         $0.member("message", error.message)
       }
-    case .message(let push): Self.encode(push, into: &bytes)
+    case .message(let push): JSONWriter.frame("message", into: &bytes) { Self.write(push, into: &$0) }
+    case .history(let page):
+      JSONWriter.frame("history", into: &bytes) {
+        $0.member("conversation", page.conversation)
+        $0.member("messages", page.messages) { Self.write($0, into: &$1) }
+        $0.member("complete", page.isComplete)
+      }
+    case .reset(let epoch, let n, let top):
+      JSONWriter.frame("reset", into: &bytes) {
+        $0.member("epoch", epoch)
+        $0.member("n", n)
+        $0.member("top", top)
+      }
+    case .gap(let rows):
+      JSONWriter.frame("gap", into: &bytes) {
+        $0.member("from", rows.lowerBound)
+        $0.member("to", rows.upperBound)
+      }
     case .receipt(let receipt):
       JSONWriter.frame("receipt", into: &bytes) {
         $0.member("conversation", receipt.conversation)
@@ -70,6 +93,13 @@ package enum ChatEvent: Equatable, Sendable {
     let frame = try JSONObject(bytes)
     switch try frame.string("type") {
     case "message": return .message(try push(frame))
+    case "history": return .history(try history(frame))
+    case "reset":
+      return .reset(epoch: try frame.identifier("epoch"), n: try frame.integer("n"), top: try frame.integer("top"))
+    case "gap":
+      let (first, last) = (try frame.integer("from"), try frame.integer("to"))
+      guard first <= last else { throw frame.wrong("to", "\(first) or more") }
+      return .gap(first...last)
     case "sent":
       let stamp = Stamp(seq: try frame.integer("seq"), n: try frame.optional("n", frame.integer), time: try time(of: frame))
       return .sent(try frame.identifier("id"), try frame.address("conversation"), stamp)
@@ -96,6 +126,7 @@ package enum ChatEvent: Equatable, Sendable {
       $0.member("token", welcome.token.hexadecimal)
       $0.member("epoch", welcome.epoch)
       $0.member("top", welcome.top)
+      if let n = welcome.n { $0.member("n", n) }
       $0.member("server", welcome.server)
       if welcome.reportsDeliveries { $0.member("receipts", true) }
       $0.member("limits") {
@@ -110,22 +141,27 @@ package enum ChatEvent: Equatable, Sendable {
     let limits = try frame.frame("limits")
     return Welcome(
       name: try frame.name("name"), token: try frame.token("token"), epoch: try frame.identifier("epoch"), top: try frame.integer("top"),
-      server: try frame.string("server"), reportsDeliveries: try frame.optional("receipts", frame.boolean) ?? false,
+      n: try frame.optional("n", frame.integer), server: try frame.string("server"), reportsDeliveries: try frame.optional("receipts", frame.boolean) ?? false,
       limits: ChatLimits(
         text: Int(clamping: try limits.integer("text")), lines: Int(clamping: try limits.integer("lines")),
         frame: Int(clamping: try limits.integer("frame"))))
   }
 
-  private static func encode(_ push: Push, into bytes: inout [UInt8]) {
-    JSONWriter.frame("message", into: &bytes) {
-      if let n = push.n { $0.member("n", n) }
-      $0.member("conversation", push.conversation)
-      $0.member("seq", push.seq)
-      $0.member("from", push.from.description)
-      $0.member("id", push.id)
-      $0.member(push.content)
-      $0.member("time", UInt64(clamping: push.time))
-    }
+  private static func write(_ push: Push, into writer: inout JSONWriter) {
+    if let n = push.n { writer.member("n", n) }
+    writer.member("conversation", push.conversation)
+    writer.member("seq", push.seq)
+    writer.member("from", push.from.description)
+    writer.member("id", push.id)
+    writer.member(push.content)
+    writer.member("time", UInt64(clamping: push.time))
+  }
+
+  private static func history(_ frame: JSONObject) throws(ChatError) -> HistoryPage {
+    var messages: [Push] = []
+    for message in try frame.frames("messages") { messages.append(try push(message)) }
+    return HistoryPage(
+      conversation: try frame.address("conversation"), messages: messages, isComplete: try frame.boolean("complete"))
   }
 
   private static func push(_ frame: JSONObject) throws(ChatError) -> Push {

@@ -1,8 +1,14 @@
 /// What a client of the chat protocol asks for: one JSON object per text message.
 package enum ChatRequest: Equatable, Sendable {
-  /// `listen` is the conversation to hear live; nil means the one that the URL's path names.
-  case hello(name: Name, token: Token?, listen: Address?)
+  case hello(Hello)
   case send(id: MessageID, to: Address, text: String)
+  /// The device has every row of its inbox up to this one.
+  case got(UInt64)
+  /// The person has seen everything in the conversation up to `seq`.
+  case read(Address, seq: UInt64)
+  case history(HistoryQuery)
+  /// How far what one said in the conversation has come.
+  case receipts(Address)
   /// Who is online, or who hears a conversation.
   case who(Address?)
   case join(room: Name)
@@ -14,9 +20,11 @@ package enum ChatRequest: Equatable, Sendable {
     switch try frame.string("type") {
     case "send":
       return .send(id: try frame.identifier("id"), to: try frame.address("to"), text: try frame.string("text"))
-    case "hello":
-      return .hello(
-        name: try frame.name("name"), token: try frame.optional("token", frame.token), listen: try frame.optional("listen", frame.address))
+    case "hello": return .hello(try Hello(frame))
+    case "got": return .got(try frame.integer("n"))
+    case "read": return .read(try frame.address("conversation"), seq: try frame.integer("seq"))
+    case "history": return .history(try query(frame))
+    case "receipts": return .receipts(try frame.address("conversation"))
     case "who": return .who(try frame.optional("conversation", frame.address))
     case "join": return .join(room: try room(of: frame))
     case "leave": return .leave(room: try room(of: frame))
@@ -27,24 +35,44 @@ package enum ChatRequest: Equatable, Sendable {
   /// Appends the frame.
   package func encode(into bytes: inout [UInt8]) {
     switch self {
-    case .hello(let name, let token, let listen):
-      JSONWriter.frame("hello", into: &bytes) {
-        $0.member("name", name.description)
-        if let token { $0.member("token", token.hexadecimal) }
-        if let listen { $0.member("listen", listen) }
-      }
+    case .hello(let hello): hello.encode(into: &bytes)
     case .send(let id, let recipient, let text):
       JSONWriter.frame("send", into: &bytes) {
         $0.member("id", id)
         $0.member("to", recipient)
         $0.member("text", text)
       }
+    case .got(let n): JSONWriter.frame("got", into: &bytes) { $0.member("n", n) }
+    case .read(let conversation, let seq):
+      JSONWriter.frame("read", into: &bytes) {
+        $0.member("conversation", conversation)
+        $0.member("seq", seq)
+      }
+    case .history(let query): Self.encode(query, into: &bytes)
+    case .receipts(let conversation): JSONWriter.frame("receipts", into: &bytes) { $0.member("conversation", conversation) }
     case .who(let conversation):
       JSONWriter.frame("who", into: &bytes) {
         if let conversation { $0.member("conversation", conversation) }
       }
     case .join(let room): JSONWriter.frame("join", into: &bytes) { $0.member("conversation", .room(room)) }
     case .leave(let room): JSONWriter.frame("leave", into: &bytes) { $0.member("conversation", .room(room)) }
+    }
+  }
+
+  private static func query(_ frame: JSONObject) throws(ChatError) -> HistoryQuery {
+    HistoryQuery(
+      conversation: try frame.address("conversation"), before: try frame.optional("before", frame.integer),
+      after: try frame.optional("after", frame.integer), limit: try frame.optional("limit", frame.clampedInteger),
+      search: try frame.optional("search", frame.string))
+  }
+
+  private static func encode(_ query: HistoryQuery, into bytes: inout [UInt8]) {
+    JSONWriter.frame("history", into: &bytes) {
+      $0.member("conversation", query.conversation)
+      if let before = query.before { $0.member("before", before) }
+      if let after = query.after { $0.member("after", after) }
+      $0.member("limit", UInt64(query.limit))
+      if let search = query.search { $0.member("search", search) }
     }
   }
 

@@ -1,11 +1,10 @@
-/// Who hears which conversation, and who is a member of which room; a conversation that nobody hears and that has no members is forgotten.
+/// Who hears which conversation; one that nobody hears is forgotten.
 struct ConversationRegistry {
   private struct Attendance {
     var plain: [PeerID] = []
     var sessions: [PeerID] = []
-    var members: [Name] = []
 
-    var isEmpty: Bool { plain.isEmpty && sessions.isEmpty && members.isEmpty }
+    var isEmpty: Bool { plain.isEmpty && sessions.isEmpty }
   }
 
   private var attendances: [Conversation: Attendance] = [:]
@@ -22,10 +21,6 @@ struct ConversationRegistry {
   /// The sessions that hear a room live.
   func sessions(in conversation: Conversation) -> [PeerID] {
     attendances[conversation]?.sessions ?? []
-  }
-
-  func members(of conversation: Conversation) -> [Name] {
-    attendances[conversation]?.members ?? []
   }
 
   /// The sessions whose home is the one-to-one conversation with `name`.
@@ -49,14 +44,6 @@ struct ConversationRegistry {
     change(.room(room)) { $0.sessions.remove(peer) }
   }
 
-  mutating func addMember(_ name: Name, to room: Name) {
-    attendances[.room(room), default: Attendance()].members.append(name)
-  }
-
-  mutating func removeMember(_ name: Name, from room: Name) {
-    change(.room(room)) { $0.members.remove(name) }
-  }
-
   mutating func addWatcher(_ peer: PeerID, of name: Name) {
     watchers[name, default: []].append(peer)
   }
@@ -75,7 +62,7 @@ struct ConversationRegistry {
 
 extension Array where Element: Equatable {
   /// Removes the first that is equal.
-  fileprivate mutating func remove(_ element: Element) {
+  mutating func remove(_ element: Element) {
     if let index = firstIndex(of: element) { remove(at: index) }
   }
 }

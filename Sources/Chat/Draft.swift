@@ -1,24 +1,26 @@
-/// A message on its way to the store: everything but the place in its conversation.
+/// A message on its way to the store: everything but the place in its conversation and in the inboxes.
 package struct Draft: Equatable, Sendable {
   package let conversation: Conversation
   package let sender: Name
+  /// The sender's; nil for a plain peer that gave no name.
+  package let account: AccountID?
   package let id: MessageID
   package let content: Content
   /// The connection it came from.
   package let origin: PeerID
   /// Whether it came from a plain peer: then the hub made its id and it is never sent again.
   package let isPlain: Bool
-  /// The names whose inbox gets a row, each once.
-  package let inboxes: [Name]
 
-  package init(conversation: Conversation, sender: Name, id: MessageID, content: Content, origin: PeerID, isPlain: Bool, inboxes: [Name]) {
+  package init(
+    conversation: Conversation, sender: Name, account: AccountID?, id: MessageID, content: Content, origin: PeerID, isPlain: Bool
+  ) {
     self.conversation = conversation
     self.sender = sender
+    self.account = account
     self.id = id
     self.content = content
     self.origin = origin
     self.isPlain = isPlain
-    self.inboxes = inboxes
   }
 
   /// Whether `next` goes on where this stops: the same connection in the same conversation.

@@ -1,10 +1,13 @@
 extension Hub {
-  /// What the driver is to do, in order.
+  /// What the driver is to do, in order; the store does what it is told in the same order.
   package enum Action: Equatable, Sendable {
     /// Store these; the outcomes come back as one `stored` in the same order.
     case store([Draft])
-    /// Forget the inboxes of these names: whoever claims one next starts empty.
-    case forget([Name])
+    /// Ask the store; the answer comes back as one `answered`.
+    case ask(StoreRequest, for: PeerID)
+    /// Let a plain peer in; its `joined` or its `left` follows.
+    case admit(PeerID)
+    case turnAway(PeerID, ChatError)
     /// To peers that speak the chat protocol.
     case send(ChatEvent, to: [PeerID])
     /// To plain peers: each content is one bare message.

@@ -3,8 +3,10 @@ extension Hub {
   package enum Input: Sendable {
     /// A peer came that speaks the chat protocol; `hears` is what its path names, `spare` the token it gets if it claims a free name.
     case connected(PeerID, hears: Address, spare: Token)
-    /// A plain peer came; `admission` was asked right before.
-    case joined(PeerID, Address, as: Name?)
+    /// A plain peer wants to come; it is answered with `admit` or `turnAway`.
+    case asked(PeerID, Address, as: Name?)
+    /// A plain peer that was admitted is here.
+    case joined(PeerID)
     case requested(PeerID, ChatRequest)
     /// A frame came that is no request.
     case refused(PeerID, ChatError)
@@ -12,6 +14,12 @@ extension Hub {
     case received(PeerID, [Content])
     /// The answer to one `store`, in its order.
     case stored([StoreOutcome])
+    /// The answer to one `ask`.
+    case answered(StoreAnswer, to: StoreRequest, for: PeerID)
+    /// So much waits to leave for the peer that it should be sent no more.
+    case congested(PeerID)
+    /// Now it may.
+    case drained(PeerID)
     /// The connection is gone.
     case left(PeerID)
   }

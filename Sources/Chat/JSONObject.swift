@@ -40,6 +40,12 @@ package struct JSONObject {
     return integer
   }
 
+  /// The whole number that is nearest among those from 0 to 2^53 - 1.
+  func clampedInteger(_ key: StaticString) throws(ChatError) -> UInt64 {
+    guard let integer = self[key]?.clampedInteger(in: bytes) else { throw wrong(key, "a whole number") }
+    return integer
+  }
+
   package func identifier(_ key: StaticString) throws(ChatError) -> MessageID {
     guard let identifier = identifier(at: key) else { throw wrong(key, "32 lower-case hexadecimal digits") }
     return identifier
@@ -48,6 +54,10 @@ package struct JSONObject {
   func token(_ key: StaticString) throws(ChatError) -> Token {
     guard let token = Token(hexadecimal: try string(key)) else { throw wrong(key, "64 lower-case hexadecimal digits") }
     return token
+  }
+
+  func device(_ key: StaticString) throws(ChatError) -> Device {
+    try Device(try string(key))
   }
 
   func boolean(_ key: StaticString) throws(ChatError) -> Bool {
@@ -80,6 +90,16 @@ package struct JSONObject {
       names.append(try Name(string.text(in: bytes)))
     }
     return names
+  }
+
+  /// The objects of an array of nothing else.
+  func frames(_ key: StaticString) throws(ChatError) -> [JSONObject] {
+    var frames: [JSONObject] = []
+    for element in try elements(key) {
+      guard case .object(let range) = element else { throw wrong(key, "an array of objects") }
+      frames.append(try JSONObject(UnsafeRawBufferPointer(rebasing: bytes[range])))
+    }
+    return frames
   }
 
   func frame(_ key: StaticString) throws(ChatError) -> JSONObject {

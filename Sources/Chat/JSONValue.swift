@@ -31,4 +31,13 @@ enum JSONValue: Equatable {
     }
     return value < 1 << 53 ? value : nil
   }
+
+  /// The whole number from 0 to 2^53 - 1 that is nearest to this; nil for what is no whole number written in digits.
+  func clampedInteger(in bytes: UnsafeRawBufferPointer) -> UInt64? {
+    guard case .number(let range) = self else { return nil }
+    let isNegative = bytes[range].first == UInt8(ascii: "-")
+    let digits = bytes[range].dropFirst(isNegative ? 1 : 0)
+    guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+    return isNegative ? 0 : integer(in: bytes) ?? (1 << 53) - 1
+  }
 }

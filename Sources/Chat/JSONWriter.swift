@@ -77,6 +77,17 @@ struct JSONWriter {
     bytes.append(UInt8(ascii: "]"))
   }
 
+  /// An array of objects, each with the members that `body` adds.
+  mutating func member<Element>(_ key: StaticString, _ elements: [Element], _ body: (Element, inout JSONWriter) -> Void) {
+    begin(key)
+    bytes.append(UInt8(ascii: "["))
+    for (index, element) in elements.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      object { body(element, &$0) }
+    }
+    bytes.append(UInt8(ascii: "]"))
+  }
+
   mutating func member(_ key: StaticString, object body: (inout JSONWriter) -> Void) {
     begin(key)
     object(body)

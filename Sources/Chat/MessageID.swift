@@ -13,6 +13,13 @@ package struct MessageID: Hashable, Sendable, CustomStringConvertible {
     self.init(digits: hexadecimal.utf8)
   }
 
+  /// Reads exactly 16 bytes; nil for any other count.
+  package init?(bytes: UnsafeRawBufferPointer) {
+    guard bytes.count == 16 else { return nil }
+    let halves = bytes.loadUnaligned(as: SIMD2<UInt64>.self)
+    self.init(high: UInt64(bigEndian: halves[0]), low: UInt64(bigEndian: halves[1]))
+  }
+
   init?(digits: some Collection<UInt8>) {
     guard digits.count == 32, let high = UInt64(hexadecimal: digits.prefix(16)),
       let low = UInt64(hexadecimal: digits.dropFirst(16))
@@ -22,6 +29,11 @@ package struct MessageID: Hashable, Sendable, CustomStringConvertible {
 
   package static func random(using generator: inout some RandomNumberGenerator) -> MessageID {
     MessageID(high: generator.next(), low: generator.next())
+  }
+
+  /// The 16 bytes, in the order of the digits.
+  package var bytes: SIMD16<UInt8> {
+    unsafeBitCast(SIMD2(high.bigEndian, low.bigEndian), to: SIMD16<UInt8>.self)
   }
 
   package var description: String {

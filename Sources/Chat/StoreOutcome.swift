@@ -3,6 +3,6 @@ package enum StoreOutcome: Equatable, Sendable {
   case stored(Message)
   /// The sender sent the same message before; the stamp is the one it got then.
   case repeated(Draft, Stamp)
-  /// The sender used the id before for another text or recipient; nothing was stored.
-  case idReused(Draft)
+  /// Nothing was stored: `no_such_user`, `id_reused` for an id that the sender used before for another text or recipient, `storage_full`.
+  case refused(Draft, ChatError.Code)
 }

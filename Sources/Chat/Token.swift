@@ -38,6 +38,13 @@ package struct Token: Equatable, Sendable, CustomStringConvertible, CustomDebugS
     return String(decoding: digits, as: UTF8.self)
   }
 
+  /// Lends the 32 bytes, in the order of the digits.
+  package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    var bytes = words
+    for index in bytes.indices { bytes[index] = bytes[index].bigEndian }
+    return withUnsafeBytes(of: bytes, body)
+  }
+
   package var description: String { "Token(hidden)" }
 
   package var debugDescription: String { description }

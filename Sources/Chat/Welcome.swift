@@ -6,6 +6,8 @@ package struct Welcome: Equatable, Sendable {
   package let epoch: MessageID
   /// The newest row of the inbox, 0 when it is empty.
   package let top: UInt64
+  /// The row after which this device goes on; nil without a device.
+  package let n: UInt64?
   /// Product and version of the server.
   package let server: String
   /// Whether the server sends `receipt` frames.
@@ -13,12 +15,13 @@ package struct Welcome: Equatable, Sendable {
   package let limits: ChatLimits
 
   package init(
-    name: Name, token: Token, epoch: MessageID, top: UInt64, server: String, reportsDeliveries: Bool = false, limits: ChatLimits
+    name: Name, token: Token, epoch: MessageID, top: UInt64, n: UInt64? = nil, server: String, reportsDeliveries: Bool = false, limits: ChatLimits
   ) {
     self.name = name
     self.token = token
     self.epoch = epoch
     self.top = top
+    self.n = n
     self.server = server
     self.reportsDeliveries = reportsDeliveries
     self.limits = limits

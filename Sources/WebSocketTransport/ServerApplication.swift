@@ -15,6 +15,9 @@ package enum ServerAnswer {
   case upgrade(Acceptance)
   /// A plain HTTP response and its body; the connection ends behind it.
   case content(HTTPResponse, body: [UInt8])
+  /// It is called with a receiver of the answer, which is to be called once, on the same event loop, at once or later. The delegate of
+  /// an acceptance that comes when the connection has ended is `closed` without having been `opened`.
+  case later((@escaping (Result<ServerAnswer, Refusal>) -> Void) -> Void)
 }
 
 /// How an accepted handshake goes on.

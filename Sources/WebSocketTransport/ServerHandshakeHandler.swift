@@ -17,6 +17,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private let gate = HeadGate()
   private var context: ChannelHandlerContext?
   private var acceptance: Acceptance?
+  private var hasWholeRequest = false
   private var hasAnswered = false
   private var timer: Scheduled<Void>?
 
@@ -45,6 +46,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     timer?.cancel()
     openConnections.remove(self)
     self.context = nil
+    if !hasAnswered { acceptance?.delegate.closed(.lost(.endOfStream)) }
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -52,7 +54,9 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     switch Self.unwrapInboundIn(data) {
     case .head(let head): answer(head, context)
     case .body: break
-    case .end: if let acceptance { upgrade(acceptance, context) }
+    case .end:
+      hasWholeRequest = true
+      if let acceptance { upgrade(acceptance, context) }
     }
   }
 
@@ -60,12 +64,28 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     do throws(Refusal) {
       guard let head = RequestHead(head) else { throw Refusal(.badRequest, "the request is malformed") }
       try head.check()
-      switch try application.answer(head) {
-      case .upgrade(let acceptance): self.acceptance = acceptance
-      case .content(let response, let body): respond(response, body: body, isHead: head.method == .head, context)
-      }
+      take(try application.answer(head), isHead: head.method == .head, context)
     } catch {
       refuse(error, context)
+    }
+  }
+
+  private func take(_ answer: ServerAnswer, isHead: Bool, _ context: ChannelHandlerContext) {
+    switch answer {
+    case .upgrade(let acceptance):
+      self.acceptance = acceptance
+      if hasWholeRequest { upgrade(acceptance, context) }
+    case .content(let response, let body): respond(response, body: body, isHead: isHead, context)
+    case .later(let ask): ask { self.takeLate($0, isHead: isHead) }
+    }
+  }
+
+  private func takeLate(_ answer: Result<ServerAnswer, Refusal>, isHead: Bool) {
+    switch (answer, context) {
+    case (.success(let answer), let context?) where !hasAnswered: take(answer, isHead: isHead, context)
+    case (.success(.upgrade(let acceptance)), _): acceptance.delegate.closed(.lost(.endOfStream))
+    case (.failure(let refusal), let context?): refuse(refusal, context)
+    case (.success, _), (.failure, nil): return
     }
   }
 

@@ -32,7 +32,7 @@ class Chatter:
         """The next frame."""
         return self.waiting.pop(0) if self.waiting else json.loads(self.connection.recv(timeout=timeout))
 
-    def expect(self, kind, **values):
+    def expect(self, kind, /, **values):
         """The next frame of the type `kind` with these values; others are kept for later calls."""
         passed = []
         while True:

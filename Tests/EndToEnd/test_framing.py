@@ -60,7 +60,7 @@ def test_what_is_read_becomes_messages(client, listener, options, stdin, expecte
     url, heard = listener
     assert client(url, "--linger", "0", *options, stdin=stdin) == (0, b"", "")
     eventually(lambda: heard.code == 1000)
-    assert heard == expected
+    assert heard.complete() == expected
 
 
 # What comes out: options, what the peer says, standard output.
@@ -140,7 +140,7 @@ def test_a_record_may_come_in_pieces(start_client, listener, options, pieces):
     eventually(lambda: heard[:1] == ["one"])
     assert process.finish(pieces[2]) == (0, b"", "")
     eventually(lambda: heard.code == 1000)
-    assert heard == ["one", "two", "three"]
+    assert heard.complete() == ["one", "two", "three"]
 
 
 # What cannot be sent
@@ -159,7 +159,7 @@ def test_text_that_is_not_utf8_exits_with_65_and_its_number(client, listener, op
     url, heard = listener
     assert client(url, "--linger", "0", *options, stdin=stdin) == (65, b"", f"wtalk: record {number} is not UTF-8; nothing after it is sent\n")
     eventually(lambda: heard.code != "none yet")
-    assert heard == expected
+    assert heard.complete() == expected
 
 
 K = b"x" * 1024
@@ -179,14 +179,14 @@ def test_a_record_over_the_limit_exits_with_65_and_its_number(client, listener, 
     line = f"wtalk: record {number} is longer than --max-message (1024 bytes)\n"
     assert client(url, "--linger", "0", "--max-message", "1K", *options, stdin=stdin) == (65, b"", line)
     eventually(lambda: heard.code != "none yet")
-    assert heard == [message.decode() for message in expected]
+    assert heard.complete() == [message.decode() for message in expected]
 
 
 def test_a_limit_counts_what_is_sent_and_not_the_line_s_end(client, listener):
     url, heard = listener
     assert client(url, "--linger", "0", "--max-message", "1K", "--crlf", stdin=K + b"\r\n") == (0, b"", "")
     eventually(lambda: heard.code == 1000)
-    assert heard == [K.decode()]
+    assert heard.complete() == [K.decode()]
 
 
 def test_a_length_over_the_limit_is_refused_before_its_record_comes(start_client, listener):
@@ -203,7 +203,7 @@ def test_a_length_prefixed_record_that_is_cut_exits_with_65(client, listener, cu
     assert (status, stdout) == (65, b"")
     assert one_line(stderr, "record 2")
     eventually(lambda: heard.code != "none yet")
-    assert heard == ["good"]
+    assert heard.complete() == ["good"]
 
 
 def test_a_message_over_the_limit_exits_with_65(client, listener):
@@ -237,7 +237,7 @@ def test_jsonrpc_makes_calls_of_lines(client, listener):
     stdin = "".join(f"{line}\n" for line in CALLS).encode()
     assert client(url, "--linger", "0", "--jsonrpc", stdin=stdin) == (0, b"", "")
     eventually(lambda: heard.code == 1000)
-    assert [json.loads(text) for text in heard] == [
+    assert [json.loads(text) for text in heard.complete()] == [
         {"jsonrpc": "2.0", "id": number, **call} for number, call in enumerate(CALLS.values(), 1)
     ]
 
@@ -246,7 +246,7 @@ def test_a_call_is_written_without_spaces_and_its_numbers_as_they_are(client, li
     url, heard = listener
     assert client(url, "--linger", "0", "--jsonrpc", stdin=b"f 12345678901234567890 1.50\ng\n")[0] == 0
     eventually(lambda: heard.code == 1000)
-    assert heard == [
+    assert heard.complete() == [
         '{"jsonrpc":"2.0","id":1,"method":"f","params":[12345678901234567890,1.50]}', '{"jsonrpc":"2.0","id":2,"method":"g"}'
     ]
 
@@ -258,7 +258,7 @@ def test_a_call_without_a_method_exits_with_65(client, listener, line):
     assert (status, stdout) == (65, b"")
     assert one_line(stderr, "record 2")
     eventually(lambda: heard.code != "none yet")
-    assert len(heard) == 1
+    assert len(heard.complete()) == 1
 
 
 # What does not go together

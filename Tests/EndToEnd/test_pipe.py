@@ -28,7 +28,7 @@ def test_a_line_is_a_message(client, listener):
     url, heard = listener
     assert client(url, stdin=b"hello\n") == (0, b"", "")
     eventually(lambda: heard.code == 1000)
-    assert heard == ["hello"]
+    assert heard.complete() == ["hello"]
 
 
 def test_lines_arrive_as_they_are(client, listener):
@@ -36,7 +36,7 @@ def test_lines_arrive_as_they_are(client, listener):
     status, _, stderr = client(url, "--linger", "0", stdin="one\n\n two \r\n你好\tx\n\nlast, without a newline".encode())
     assert (status, stderr) == (0, "")
     eventually(lambda: heard.code == 1000)
-    assert heard == ["one", "", " two \r", "你好\tx", "", "last, without a newline"]
+    assert heard.complete() == ["one", "", " two \r", "你好\tx", "", "last, without a newline"]
 
 
 def test_many_lines_keep_their_order(client, listener):
@@ -44,7 +44,7 @@ def test_many_lines_keep_their_order(client, listener):
     lines = [f"line {number} " + "x" * (number % 300) for number in range(20_000)]
     assert client(url, "--linger", "0", stdin=("\n".join(lines) + "\n").encode())[0] == 0
     eventually(lambda: heard.code == 1000)
-    assert heard == lines
+    assert heard.complete() == lines
 
 
 def test_ten_megabytes_are_one_message(client, listener):
@@ -52,7 +52,7 @@ def test_ten_megabytes_are_one_message(client, listener):
     line = ("0123456789" * (10 * MEBIBYTE // 10)).encode()
     assert client(url, "--linger", "0", stdin=line + b"\nshort\n")[0] == 0
     eventually(lambda: heard.code == 1000)
-    assert [len(message) for message in heard] == [len(line), 5]
+    assert [len(message) for message in heard.complete()] == [len(line), 5]
     assert hashlib.sha256(heard[0].encode()).digest() == hashlib.sha256(line).digest()
 
 
@@ -75,7 +75,7 @@ def test_a_line_that_is_not_utf8_exits_with_65_and_its_number(client, listener, 
     assert status == 65
     assert "2" in stderr and "UTF-8" in stderr
     eventually(lambda: heard.code != "none yet")
-    assert heard == ["good"]
+    assert heard.complete() == ["good"]
 
 
 def test_a_line_over_max_message_exits_with_65_and_its_number(client, listener):
@@ -84,7 +84,7 @@ def test_a_line_over_max_message_exits_with_65_and_its_number(client, listener):
     assert status == 65
     assert "2" in stderr and "--max-message" in stderr
     eventually(lambda: heard.code != "none yet")
-    assert heard == ["x" * 1024]
+    assert heard.complete() == ["x" * 1024]
 
 
 # What comes out

@@ -45,7 +45,7 @@ CHAT = [
     own("hi bob", 1_000), acknowledged(1_010),
     event("receipt", 1_020, conversation="@bob", kind="delivered", name="bob", seq=1),
     chatted("hello alice", 61_000), own("one more", 62_000, 1), acknowledged(62_010, 1, seq=3), own("never", 63_000, 2),
-    event("fail", 63_010, id=IDS[2], code="offline", message="bob is away"),
+    event("fail", 63_010, id=IDS[2], code="no_such_user", message="bob is away"),
     event("presence", 64_000, conversation="#dev", name="carol", state="here"),
     event("presence", 64_100, conversation="#dev", name="dave", state="here"),
     chatted("to all", 66_000, "carol", "#dev"), event("ping", 66_500, base64=""),

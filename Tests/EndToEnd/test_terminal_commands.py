@@ -203,7 +203,7 @@ def test_close_closes_with_code_and_reason(at_terminal, listener, line, code, re
     person.wait_for_line()
     person.enter(line)
     assert person.exit_status() == 0
-    assert (heard.code, heard.reason, heard) == (code, reason, [])
+    assert (heard.complete().code, heard.reason, heard) == (code, reason, [])
 
 
 @pytest.mark.parametrize("line", ["/close 1005", "/close 999", "/close 70000", "/close soon", "/close 1000 " + "世" * 42])
@@ -217,7 +217,7 @@ def test_a_close_that_cannot_be_sent_is_a_mistake(at_terminal, listener, line):
     person.enter("still here")
     person.enter("/quit")
     assert person.exit_status() == 0
-    assert heard == ["still here"]
+    assert heard.complete() == ["still here"]
 
 
 def test_status_tells_who_and_where(with_bob):

@@ -1,5 +1,4 @@
 import Chat
-import ChatStore
 import HTTPTypes
 import Logging
 import NIOCore
@@ -7,23 +6,32 @@ import WebSocketCore
 import WebSocketTransport
 
 /// Drives the hub: peers' messages in, the hub's actions out to the sockets and the store. Lives on one event loop.
-final class ChatServer: ServerApplication {
+final class ChatServer: ServerApplication, ChatStorageDelegate {
   private let configuration: ServerConfiguration
   private let eventLoop: any EventLoop
   private let logger: Logger
   private var random = SystemRandomNumberGenerator()
   private var hub: Hub
-  private var store = MemoryStore()
+  private let storage: any ChatStorage
+  private let stopping: StopRequest
+  /// What the storage is to be given once all that was ordered before is done.
+  private var work: [StoreWork] = []
+  private var isPerforming = false
   private var sockets: [PeerID: WebSocketHandler] = [:]
+  private var congested: Set<PeerID> = []
+  private var arrivals: [PeerID: PlainArrival] = [:]
   private var lastPeer = 0
   private var timer: DeadlineTimer?
 
-  init(_ configuration: ServerConfiguration, on eventLoop: any EventLoop, logger: Logger) {
+  init(_ configuration: ServerConfiguration, storage: any ChatStorage, stopping: StopRequest, on eventLoop: any EventLoop, logger: Logger) {
     self.configuration = configuration
+    self.storage = storage
+    self.stopping = stopping
     self.eventLoop = eventLoop
     self.logger = logger
-    hub = Hub(epoch: .random(using: &random), seed: random.next(), server: Version.product, nameHold: configuration.nameHold)
+    hub = Hub(seed: random.next(), server: Version.product)
     timer = DeadlineTimer(on: eventLoop) { [unowned self] in perform(hub.tick(at: .now)) }
+    storage.delegate = self
   }
 
   // MARK: Requests
@@ -37,12 +45,12 @@ final class ChatServer: ServerApplication {
     lastPeer += 1
     let peer = PeerID(lastPeer)
     guard handshake.subprotocols.contains(ChatSession.subprotocol) else {
-      return .upgrade(try plainAcceptance(handshake, peer, address, as: route.name))
+      return try plainAnswer(handshake, peer, address, as: route.name)
     }
     return .upgrade(
       Acceptance(
         handshake, subprotocol: ChatSession.subprotocol, limits: chatLimits, maximumQueue: maximumQueue,
-        delegate: ChatSession(peer, home: address, server: self, on: eventLoop)))
+        delegate: ChatSession(peer, home: address, rate: configuration.rate, server: self, on: eventLoop)))
   }
 
   func refused(_ refusal: Refusal, from address: String) {
@@ -66,19 +74,26 @@ final class ChatServer: ServerApplication {
     .content(HTTPResponse(status: .found, headerFields: [.location: configuration.basePath + place]), body: [])
   }
 
-  private func plainAcceptance(_ handshake: ServerHandshake, _ peer: PeerID, _ address: Address, as text: String?) throws(Refusal)
-    -> Acceptance
+  private func plainAnswer(_ handshake: ServerHandshake, _ peer: PeerID, _ address: Address, as text: String?) throws(Refusal)
+    -> ServerAnswer
   {
     do throws(ChatError) {
       var name: Name?
       if let text { name = try Name(text) }
-      if let error = hub.admission(to: address, as: name, at: .now) { throw error }
-      return Acceptance(
-        handshake, limits: configuration.limits, maximumQueue: maximumQueue,
-        delegate: PlainPeer(peer, address, as: name, server: self))
+      return .later { [self, name] answer in
+        arrivals[peer] = PlainArrival(handshake: handshake, answer: answer)
+        handle(.asked(peer, address, as: name))
+      }
     } catch {
-      throw Refusal(error.code == .nameTaken ? .conflict : .badRequest, "\(error.code.rawValue): \(error.message)")
+      throw Refusal(plain: error)
     }
+  }
+
+  private func admit(_ peer: PeerID) {
+    guard let arrival = arrivals.removeValue(forKey: peer) else { return }
+    let acceptance = Acceptance(
+      arrival.handshake, limits: configuration.limits, maximumQueue: maximumQueue, delegate: PlainPeer(peer, server: self))
+    arrival.answer(.success(.upgrade(acceptance)))
   }
 
   private var chatLimits: Limits {
@@ -98,13 +113,18 @@ final class ChatServer: ServerApplication {
     handle(.connected(peer, hears: home, spare: .random(using: &random)))
   }
 
-  func joined(_ peer: PeerID, _ address: Address, as name: Name?, _ socket: WebSocketHandler) {
+  func joined(_ peer: PeerID, _ socket: WebSocketHandler) {
     sockets[peer] = socket
-    handle(.joined(peer, address, as: name))
+    handle(.joined(peer))
+  }
+
+  func drained(_ peer: PeerID) {
+    if congested.remove(peer) != nil { handle(.drained(peer)) }
   }
 
   func left(_ peer: PeerID, _ closure: Closure) {
     sockets[peer] = nil
+    congested.remove(peer)
     if case .failed(let error) = closure {
       logger.notice("closed", metadata: ["code": "\(error.code)", "reason": "\(error.reason)"])
     }
@@ -115,17 +135,40 @@ final class ChatServer: ServerApplication {
     perform(hub.handle(input, at: .now))
   }
 
+  // MARK: ChatStorageDelegate
+
+  func finished(_ results: [Hub.Input]) {
+    for result in results { perform(hub.handle(result, at: .now)) }
+  }
+
+  func failed(_ failure: Failure) {
+    for socket in sockets.values { socket.close(.internalError, reason: "the store has failed") }
+    stopping.fail(failure)
+  }
+
   // MARK: Actions
 
+  /// What the store is told goes to it behind everything else, so that its answers, which may come at once, come last.
   private func perform(_ actions: [Hub.Action]) {
+    let isWithin = isPerforming
+    isPerforming = true
     for action in actions { perform(action) }
+    guard !isWithin else { return }
+    while !work.isEmpty {
+      let next = work
+      work.removeAll(keepingCapacity: next.count <= 16)
+      storage.perform(next)
+    }
+    isPerforming = false
     timer?.set(hub.deadline)
   }
 
   private func perform(_ action: Hub.Action) {
     switch action {
-    case .store(let drafts): handle(.stored(store.append(drafts, at: WallClock.milliseconds)))
-    case .forget(let names): store.forget(names)
+    case .store(let drafts): work.append(.append(drafts))
+    case .ask(let request, let peer): work.append(.ask(request, for: peer))
+    case .admit(let peer): admit(peer)
+    case .turnAway(let peer, let error): arrivals.removeValue(forKey: peer)?.answer(.failure(Refusal(plain: error)))
     case .send(let event, let peers): send(event, to: peers)
     case .relay(let contents, let audience): relay(contents, to: audience)
     case .close(let peer, let code, let reason): sockets[peer]?.close(CloseCode(rawValue: code), reason: reason)
@@ -136,12 +179,29 @@ final class ChatServer: ServerApplication {
     var bytes: [UInt8] = []
     event.encode(into: &bytes)
     let prepared = PreparedMessage(WebSocketCore.Message(.text, ByteBuffer(bytes: bytes)))
-    for peer in peers { sockets[peer]?.send(prepared) }
+    for peer in peers {
+      guard let socket = sockets[peer] else { continue }
+      socket.send(prepared)
+      if socket.isCongested, congested.insert(peer).inserted { handle(.congested(peer)) }
+    }
   }
 
   private func relay(_ contents: [Content], to audience: Audience) {
     let prepared = PreparedMessage(contents.map(WebSocketCore.Message.init))
     for peer in audience.peers where peer != audience.except { sockets[peer]?.send(prepared) }
+  }
+}
+
+/// A plain peer whose handshake is not answered yet.
+private struct PlainArrival {
+  let handshake: ServerHandshake
+  let answer: (Result<ServerAnswer, Refusal>) -> Void
+}
+
+extension Refusal {
+  /// As a plain peer is told.
+  fileprivate init(plain error: ChatError) {
+    self.init(error.code == .nameTaken ? .conflict : .badRequest, "\(error.code.rawValue): \(error.message)")
   }
 }
 

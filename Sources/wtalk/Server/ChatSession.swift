@@ -12,12 +12,14 @@ final class ChatSession: WebSocketDelegate {
   private unowned let server: ChatServer
   private let eventLoop: any EventLoop
   private var socket: WebSocketHandler?
-  private var rate = TokenBucket(burst: 40, perSecond: 20, at: .now)
+  private var rate: TokenBucket
   /// What was read before the rate stopped us; at most one turn's worth, since reading is paused meanwhile.
   private var waiting = CircularBuffer<WebSocketCore.Message>()
   private var timer: DeadlineTimer?
 
-  init(_ id: PeerID, home: Address, server: ChatServer, on eventLoop: any EventLoop) {
+  /// - Parameter rate: requests a second; twice as many may come at once.
+  init(_ id: PeerID, home: Address, rate: Int, server: ChatServer, on eventLoop: any EventLoop) {
+    self.rate = TokenBucket(burst: 2 * rate, perSecond: Double(rate), at: .now)
     self.id = id
     self.home = home
     self.server = server
@@ -34,7 +36,7 @@ final class ChatSession: WebSocketDelegate {
 
   func receivedAll() { takeWaiting() }
 
-  func drained() {}
+  func drained() { server.drained(id) }
 
   func closed(_ closure: Closure) {
     timer?.cancel()

@@ -5,19 +5,15 @@ import WebSocketTransport
 /// A client without a subprotocol: its messages are its words, whatever they are.
 final class PlainPeer: WebSocketDelegate {
   private let id: PeerID
-  private let address: Address
-  private let name: Name?
   private unowned let server: ChatServer
   private var batch: [Content] = []
 
-  init(_ id: PeerID, _ address: Address, as name: Name?, server: ChatServer) {
+  init(_ id: PeerID, server: ChatServer) {
     self.id = id
-    self.address = address
-    self.name = name
     self.server = server
   }
 
-  func opened(_ socket: WebSocketHandler) { server.joined(id, address, as: name, socket) }
+  func opened(_ socket: WebSocketHandler) { server.joined(id, socket) }
 
   func received(_ message: WebSocketCore.Message) { batch.append(Content(message)) }
 

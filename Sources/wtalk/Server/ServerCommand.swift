@@ -8,6 +8,7 @@ struct ServerCommand: ParsableCommand {
     discussion: """
       wtalk server                                     on 127.0.0.1:8080
       wtalk server --listen 0.0.0.0:9000 --listen '[::]:9000'
+      wtalk server --store chat.db                     messages outlive the server
       wtalk server --mode echo                         every message back to its sender
       """)
 
@@ -16,6 +17,9 @@ struct ServerCommand: ParsableCommand {
 
   @Option(help: "What the server does: chat, or echo every message to its sender.")
   var mode = ServerMode.chat
+
+  @Option(help: ArgumentHelp("Keep accounts and messages in this file; without it they last as long as the server.", valueName: "file"))
+  var store: String?
 
   @Option(help: ArgumentHelp("Put everything below this path.", valueName: "path"))
   var basePath = "/"
@@ -34,6 +38,9 @@ struct ServerCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("How long a name stays reserved after its last session: 90s, 10m, 24h.", valueName: "time"))
   var nameHold = TimeSpan(.seconds(86_400))
+
+  @Option(help: ArgumentHelp("How many chat requests a second a session may make; what comes faster waits.", valueName: "number"))
+  var rate = 20
 
   @Option(help: ArgumentHelp("Seconds between pings; 0 sends none.", valueName: "seconds"))
   var pingInterval = TimeSpan(.seconds(20))

@@ -8,11 +8,15 @@ import WebSocketTransport
 struct ServerConfiguration {
   let addresses: [ListenAddress]
   let mode: ServerMode
+  /// The file that accounts and messages are kept in; nil: in memory.
+  let store: String?
   /// Empty, or `/prefix` without a slash at its end.
   let basePath: String
   let limits: Limits
   let policy: AccessPolicy
   let nameHold: Duration
+  /// Chat requests a second.
+  let rate: Int
   let readyDescriptor: Int32?
   let portFile: String?
 
@@ -20,12 +24,17 @@ struct ServerConfiguration {
   init(_ command: ServerCommand) throws {
     addresses = command.listen.isEmpty ? [ListenAddress(host: "127.0.0.1", port: 8080)] : command.listen
     mode = command.mode
+    store = command.store
+    if store != nil, mode == .echo { throw ValidationError("--mode echo keeps nothing; --store does not go with it.") }
+    if store?.isEmpty == true { throw ValidationError("--store takes the path of a file.") }
     basePath = try Self.basePath(command.basePath)
     limits = try Limits(maxMessage: command.maxMessage, maxFragments: command.maxFragments, pingInterval: command.pingInterval)
     policy = AccessPolicy(
       isLoopbackOnly: addresses.allSatisfy(\.isLoopback), hosts: command.host.map { $0.lowercased() },
       origins: try command.origin.map(Self.origin), machineName: Self.machineName)
     nameHold = command.nameHold.duration
+    rate = command.rate
+    guard (1...1_000_000).contains(rate) else { throw ValidationError("--rate is a number from 1 to 1000000.") }
     readyDescriptor = command.readyFd
     portFile = command.portFile
   }

@@ -1,3 +1,4 @@
+import ChatStore
 import Glibc
 import Logging
 import NIOCore
@@ -17,28 +18,33 @@ struct ServerRun {
   }
 
   func run() -> Never {
-    let stopRequests = Gate()
-    SignalThread([SIGINT, SIGTERM]).start { _ in stopRequests.open() }
+    let stopping = StopRequest()
+    SignalThread([SIGINT, SIGTERM]).start { _ in stopping.open() }
     let logger = Logger(label: "wtalk") { _ in StandardErrorLog() }
     let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
     do throws(Failure) {
-      let server = try start(on: eventLoop, logger)
-      stopRequests.wait()
+      let file = try configuration.store.map { path throws(Failure) in try StoreThread(path: path, nameHold: configuration.nameHold, on: eventLoop) }
+      let server = try start(file, on: eventLoop, stopping, logger)
+      stopping.wait()
       logger.info("stopping")
-      stop(server, on: eventLoop, stopRequests)
+      stop(server, on: eventLoop, stopping)
+      file?.close()
+      if let failure = stopping.failure { throw failure }
       exit(ExitStatus.done.rawValue)
     } catch {
       Diagnostics.exit(error)
     }
   }
 
-  private func start(on eventLoop: any EventLoop, _ logger: Logger) throws(Failure) -> Server {
+  private func start(_ file: StoreThread?, on eventLoop: any EventLoop, _ stopping: StopRequest, _ logger: Logger) throws(Failure) -> Server {
     let server: Server
     let configuration = configuration
     do throws(TransportError) {
       server = try Server(listening: configuration.addresses, on: eventLoop) { eventLoop in
         switch configuration.mode {
-        case .chat: ChatServer(configuration, on: eventLoop, logger: logger)
+        case .chat:
+          ChatServer(
+            configuration, storage: file ?? MemoryStorage(nameHold: configuration.nameHold), stopping: stopping, on: eventLoop, logger: logger)
         case .echo: EchoServer(configuration, logger: logger)
         }
       }
@@ -48,17 +54,26 @@ struct ServerRun {
     let notice = ReadyNotice(addresses: server.addresses, configuration: configuration)
     let text = Array(notice.text.utf8)
     _ = write(STDOUT_FILENO, text, text.count)
-    if configuration.policy.origins.contains(.any) { logger.warning("--origin '*' lets the pages of every web site connect") }
-    if configuration.mode == .chat { logger.info("messages are kept in memory, and only while this server runs") }
+    warn(logger)
     try notice.announce()
     return server
   }
 
+  private func warn(_ logger: Logger) {
+    if configuration.policy.origins.contains(.any) { logger.warning("--origin '*' lets the pages of every web site connect") }
+    guard configuration.mode == .chat else { return }
+    guard let path = configuration.store else {
+      return logger.info("messages are kept in memory, and only while this server runs; --store FILE keeps them")
+    }
+    logger.info("messages are kept", metadata: ["store": "\(path)"])
+    if FileSystem.isRemote(path) { logger.warning("the store lies on a network or user-space file system, which may lose what it was told to keep") }
+  }
+
   /// Waits for the peers' Close frames, for a limited time and not past a second signal.
-  private func stop(_ server: Server, on eventLoop: any EventLoop, _ stopRequests: Gate) {
-    server.stop().whenComplete { _ in stopRequests.open() }
-    eventLoop.scheduleTask(in: Self.farewell) { stopRequests.open() }
-    stopRequests.wait()
+  private func stop(_ server: Server, on eventLoop: any EventLoop, _ stopping: StopRequest) {
+    server.stop().whenComplete { _ in stopping.open() }
+    eventLoop.scheduleTask(in: Self.farewell) { stopping.open() }
+    stopping.wait()
     server.abort()
   }
 }

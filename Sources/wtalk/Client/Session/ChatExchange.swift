@@ -28,7 +28,7 @@ struct ChatExchange {
   /// Whether all that was said has come as far as it should.
   var isSettled: Bool { window.isEmpty && !hasUndelivered }
 
-  func hello(token: Token?) -> WebSocketCore.Message { Self.message(.hello(name: name, token: token, listen: conversation)) }
+  func hello(token: Token?) -> WebSocketCore.Message { Self.message(.hello(Hello(name: name, token: token, listen: conversation))) }
 
   mutating func say(_ text: ByteBuffer, to recipient: Address?, id: MessageID) {
     window.add(Self.message(.send(id: id, to: recipient ?? conversation, text: String(buffer: text))), id: id)

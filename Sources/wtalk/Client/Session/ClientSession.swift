@@ -340,7 +340,7 @@ struct ClientSession {
       return presenter.received(receipt) + finish(at: now)
     case .success(.presence(let conversation, let who, let state)): return presenter.presence(conversation, who, state, at: now)
     case .success(.who(let conversation, let names)): return presenter.who(conversation, names)
-    case .success(.unknown): return []
+    case .success(.history), .success(.reset), .success(.gap), .success(.unknown): return []
     case .failure(let error): return fail(Failure(.notWebSocket, "the server does not speak chat.wtalk.v1: \(error.message)")) + end()
     }
   }

@@ -1,0 +1,11 @@
+/// What the store says to a `StoreRequest`.
+package enum StoreAnswer: Equatable, Sendable {
+  case admitted(Admission)
+  case lent(AccountID)
+  case done
+  case marked([Marker])
+  case rows(InboxPage)
+  case history(HistoryPage)
+  case receipts([Receipt])
+  case refused(ChatError)
+}

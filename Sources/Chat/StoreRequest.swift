@@ -1,0 +1,25 @@
+/// What the hub asks of the store on behalf of one peer; each request gets one answer, and the answers come in the order of the requests.
+///
+/// Every `logIn` and every `lend` that succeeds is followed by one `release`.
+package enum StoreRequest: Equatable, Sendable {
+  /// A session begins. Answer: `admitted`; or `refused` with `bad_name` or `name_taken`.
+  case logIn(Login)
+  /// A plain peer takes a name that nobody else holds, for as long as it stays; it has no inbox. Answer: `lent`; or `refused` likewise.
+  case lend(Name)
+  /// A session, or the plain peer, has ended. After the last one the account keeps its name for a while, a plain peer's for none. Answer: `done`.
+  case release(AccountID)
+  /// The account's inbox gets the room's messages from now on. Answer: `done`; or `refused` with `quota`.
+  case join(AccountID, room: Name)
+  /// No more. Answer: `done`, whether or not it was a member.
+  case leave(AccountID, room: Name)
+  /// A device has everything up to this row. Answer: `marked`.
+  case got(AccountID, Device, n: UInt64)
+  /// The reader has seen everything in the conversation up to `seq`. Answer: `marked`.
+  case read(AccountID, Address, seq: UInt64)
+  /// The rows after one, as many as one page holds. Answer: `rows`.
+  case rows(AccountID, after: UInt64)
+  /// Answer: `history`; or `refused` with `not_found` for a conversation that is not there, or none of the reader's.
+  case history(AccountID, HistoryQuery)
+  /// How far the account's own words in a conversation have come. Answer: `receipts`.
+  case receipts(AccountID, Address)
+}

@@ -1,0 +1,19 @@
+import Chat
+
+/// One holding of a name.
+struct Account: Sendable {
+  let name: Name
+  /// Nil: the name is lent to a plain peer, which has no inbox.
+  let token: Token?
+  /// How many sessions there are.
+  var uses = 1
+  var inbox = Inbox()
+  var rooms: Set<Name> = []
+
+  init(name: Name, token: Token?) {
+    self.name = name
+    self.token = token
+  }
+
+  var hasInbox: Bool { token != nil }
+}

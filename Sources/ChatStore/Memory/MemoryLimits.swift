@@ -1,0 +1,15 @@
+/// How much the store in memory keeps at most.
+struct MemoryLimits: Sendable {
+  /// Messages that have rows, and as many that have none.
+  var messages = 100_000
+  /// Bytes of content in each of the two.
+  var content = 64 << 20
+  /// Rows that the messages have together, for one message in a large room has many.
+  var rows = 2 << 20
+  /// Answers to ids.
+  var answers = 65_536
+  /// Names whose holders are gone.
+  var waiting = 65_536
+  /// Half the number of forgotten conversations whose count is remembered.
+  var counts = 65_536
+}

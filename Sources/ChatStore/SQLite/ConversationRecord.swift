@@ -1,0 +1,21 @@
+import Chat
+
+/// A conversation as it is after the writes so far; its count and its chain's end are written only with the batch.
+final class ConversationRecord {
+  let number: Int64
+  let names: Conversation
+  var seq: Int64
+  /// The link of the newest message.
+  var head: Link
+  /// Accounts that are known to have written in it.
+  var writers: Set<Int64> = []
+  /// Whether `seq` and `head` are not written yet.
+  var isChanged = false
+
+  init(number: Int64, names: Conversation, seq: Int64, head: Link) {
+    self.number = number
+    self.names = names
+    self.seq = seq
+    self.head = head
+  }
+}

@@ -1,0 +1,183 @@
+import Chat
+
+/// Who holds which name, and who is a member of which room.
+struct Holders {
+  /// How many rooms one account may be a member of.
+  static let roomLimit = 100
+
+  private let database: Database
+  private let records: Records
+  /// Milliseconds.
+  private let hold: Int64
+  /// How often each account is in use; those in use only.
+  private var uses: [Int64: Int] = [:]
+  /// What became of `uses` since the last commit: the account and what was added.
+  private var useChanges: [(account: Int64, change: Int)] = []
+  /// Accounts that are no longer in use, which could not be written.
+  private var unreleased: Set<Int64> = []
+
+  init(_ database: Database, _ records: Records, hold: Int64) {
+    self.database = database
+    self.records = records
+    self.hold = hold
+  }
+
+  // MARK: Batches
+
+  mutating func committed() {
+    useChanges.removeAll(keepingCapacity: true)
+  }
+
+  mutating func rollBack() {
+    for (account, change) in useChanges { use(account, -change) }
+    useChanges = []
+  }
+
+  /// Holds the names of all who were in use when the process before this one ended, and frees those of plain peers.
+  func holdAll(at time: Int64) throws(StoreError) {
+    try closeAll("SELECT number FROM account WHERE closed = 0 AND lent = 1", .null)
+    try database.run(
+      "UPDATE account SET held_until = ? WHERE closed = 0 AND held_until IS NULL", .integer(end(of: time)))
+  }
+
+  /// Writes the releases that could not be written before.
+  mutating func catchUp(at time: Int64) throws(StoreError) {
+    guard !unreleased.isEmpty else { return }
+    for number in unreleased where uses[number] == nil {
+      if let account = try records.account(number) { try endUse(of: account, at: time) }
+    }
+  }
+
+  /// The releases that `catchUp` wrote are stored.
+  mutating func caughtUp() {
+    unreleased = []
+  }
+
+  // MARK: Names
+
+  /// The account of whoever shows its token, or a new one for a free name.
+  mutating func logIn(_ login: Login, at time: Int64) throws(StoreError) -> Result<(AccountRecord, Token), ChatError> {
+    if login.name.isReserved { return .failure(Self.reserved(login.name)) }
+    guard let account = try records.openAccount(of: login.name, at: time) else {
+      return .success((try claim(login.name, token: TokenHash(login.spare)), login.spare))
+    }
+    guard let token = login.token, let hash = account.token, TokenHash(token).isEqual(to: hash) else {
+      return .failure(Self.taken(login.name))
+    }
+    try beginUse(of: account)
+    return .success((account, token))
+  }
+
+  mutating func lend(_ name: Name, at time: Int64) throws(StoreError) -> StoreAnswer {
+    if name.isReserved { return .refused(Self.reserved(name)) }
+    if try records.openAccount(of: name, at: time) != nil { return .refused(Self.taken(name)) }
+    return .lent(try claim(name, token: nil).id)
+  }
+
+  mutating func release(_ id: AccountID, at time: Int64) throws(StoreError) {
+    guard uses[id.number] != nil else { return }
+    changeUse(of: id.number, by: -1)
+    guard uses[id.number] == nil, let account = try records.account(id) else { return }
+    if database.isRefusingWrites {
+      unreleased.insert(id.number)
+      return
+    }
+    try endUse(of: account, at: time)
+    try closeAll(
+      "SELECT number FROM account WHERE closed = 0 AND held_until <= ? ORDER BY held_until LIMIT 4", .integer(time))
+  }
+
+  private mutating func claim(_ name: Name, token: TokenHash?) throws(StoreError) -> AccountRecord {
+    try database.beginWriting()
+    if let previous = try records.holder(of: name) { try close(previous) }
+    let account = try records.makeAccount(name, token: token)
+    changeUse(of: account.number, by: 1)
+    return account
+  }
+
+  private mutating func beginUse(of account: AccountRecord) throws(StoreError) {
+    if account.heldUntil != nil {
+      try database.run("UPDATE account SET held_until = NULL WHERE number = ?", Value(account))
+      account.heldUntil = nil
+    }
+    changeUse(of: account.number, by: 1)
+  }
+
+  private func endUse(of account: AccountRecord, at time: Int64) throws(StoreError) {
+    guard account.token != nil, hold > 0 else { return try close(account) }
+    let end = end(of: time)
+    try database.run("UPDATE account SET held_until = ? WHERE number = ?", .integer(end), Value(account))
+    account.heldUntil = end
+  }
+
+  private func closeAll(_ numbers: StaticString, _ value: Value) throws(StoreError) {
+    var found: [Int64] = []
+    do {
+      let rows = try database.select(numbers, value)
+      while try rows.next() { found.append(rows.integer(0)) }
+    }
+    for number in found {
+      if let account = try records.account(number) { try close(account) }
+    }
+  }
+
+  private func close(_ account: AccountRecord) throws(StoreError) {
+    try database.run("UPDATE account SET closed = 1 WHERE number = ?", Value(account))
+    try database.run("DELETE FROM device WHERE account = ?", Value(account))
+    try database.run("DELETE FROM inbox WHERE account = ?", Value(account))
+    try database.run("DELETE FROM member WHERE account = ?", Value(account))
+    records.closed(account)
+  }
+
+  private mutating func changeUse(of account: Int64, by change: Int) {
+    use(account, change)
+    useChanges.append((account, change))
+  }
+
+  private mutating func use(_ account: Int64, _ change: Int) {
+    let count = (uses[account] ?? 0) + change
+    uses[account] = count > 0 ? count : nil
+  }
+
+  private func end(of time: Int64) -> Int64 {
+    let (end, isTooFar) = time.addingReportingOverflow(hold)
+    return isTooFar ? .max : end
+  }
+
+  private static func reserved(_ name: Name) -> ChatError {
+    ChatError(.badName, "\(name) is reserved")
+  }
+
+  private static func taken(_ name: Name) -> ChatError {
+    ChatError(.nameTaken, "\(name) is taken")
+  }
+
+  // MARK: Rooms
+
+  func join(_ id: AccountID, room: Name) throws(StoreError) -> StoreAnswer {
+    guard let account = try records.account(id), account.token != nil, !account.isClosed else { return .done }
+    let rooms = try rooms(of: account)
+    if rooms.contains(room) { return .done }
+    guard rooms.count < Self.roomLimit else {
+      return .refused(ChatError(.quota, "you are in \(Self.roomLimit) rooms already"))
+    }
+    if try records.room(room) == nil { _ = try records.makeRoom(room) }
+    try database.run("INSERT INTO member (room, account) VALUES (?, ?)", .text(room.description), Value(account))
+    records.membersChanged(in: room)
+    return .done
+  }
+
+  func leave(_ id: AccountID, room: Name) throws(StoreError) {
+    guard let account = try records.account(id), try rooms(of: account).contains(room) else { return }
+    try database.run("DELETE FROM member WHERE room = ? AND account = ?", .text(room.description), Value(account))
+    records.membersChanged(in: room)
+  }
+
+  /// Sorted.
+  func rooms(of account: AccountRecord) throws(StoreError) -> [Name] {
+    let rows = try database.select("SELECT room FROM member WHERE account = ? ORDER BY room", Value(account))
+    var names: [Name] = []
+    while try rows.next() { names.append(try rows.name(0)) }
+    return names
+  }
+}

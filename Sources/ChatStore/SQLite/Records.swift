@@ -1,0 +1,220 @@
+import Chat
+
+/// The accounts and conversations that were used lately, read from the file when they are first asked for.
+final class Records {
+  private struct Pair: Hashable {
+    let first: Int64
+    let second: Int64
+  }
+
+  /// How many of either are kept beyond one batch.
+  private static let capacity = 20_000
+
+  private let database: Database
+  private var accounts: [Int64: AccountRecord] = [:]
+  private var open: [Name: AccountRecord] = [:]
+  private var conversations: [Int64: ConversationRecord] = [:]
+  private var rooms: [Name: ConversationRecord] = [:]
+  private var pairs: [Pair: ConversationRecord] = [:]
+  private var members: [Name: [AccountRecord]] = [:]
+  private var changedAccounts: [AccountRecord] = []
+  private var changedConversations: [ConversationRecord] = []
+
+  init(_ database: Database) {
+    self.database = database
+  }
+
+  /// Forgets everything, so that it is read again: what is here was never stored.
+  func rollBack() {
+    changedAccounts = []
+    changedConversations = []
+    forget()
+  }
+
+  /// Writes what changed.
+  func flush() throws(StoreError) {
+    for account in changedAccounts { try write(account) }
+    for conversation in changedConversations { try write(conversation) }
+    changedAccounts.removeAll(keepingCapacity: true)
+    changedConversations.removeAll(keepingCapacity: true)
+    if accounts.count > Self.capacity || conversations.count > Self.capacity || members.count > Self.capacity { forget() }
+  }
+
+  func change(_ account: AccountRecord) {
+    guard !account.isChanged else { return }
+    account.isChanged = true
+    changedAccounts.append(account)
+  }
+
+  func change(_ conversation: ConversationRecord) {
+    guard !conversation.isChanged else { return }
+    conversation.isChanged = true
+    changedConversations.append(conversation)
+  }
+
+  // MARK: Accounts
+
+  func account(_ id: AccountID) throws(StoreError) -> AccountRecord? {
+    try account(id.number)
+  }
+
+  func account(_ number: Int64) throws(StoreError) -> AccountRecord? {
+    if let account = accounts[number] { return account }
+    let rows = try database.select(
+      "SELECT number, name, token, closed, held_until, top, delivered, restored FROM account WHERE number = ?", .integer(number))
+    guard try rows.next() else { return nil }
+    return keep(try AccountRecord(rows))
+  }
+
+  /// The account that has the name, though its hold may have passed.
+  func holder(of name: Name) throws(StoreError) -> AccountRecord? {
+    if let account = open[name] { return account }
+    let rows = try database.select("SELECT number FROM account WHERE name = ? AND closed = 0", .text(name.description))
+    guard try rows.next(), let account = try account(rows.integer(0)) else { return nil }
+    open[name] = account
+    return account
+  }
+
+  /// The open account of a name.
+  func openAccount(of name: Name, at time: Int64) throws(StoreError) -> AccountRecord? {
+    guard let account = try holder(of: name), account.isOpen(at: time) else { return nil }
+    return account
+  }
+
+  /// Writes a new account for a name that has no holder.
+  func makeAccount(_ name: Name, token: TokenHash?) throws(StoreError) -> AccountRecord {
+    try database.beginWriting()
+    let statement = try database.statement("INSERT INTO account (name, token, lent) VALUES (?, ?, ?)")
+    statement.bind(name.description, at: 1)
+    if let token { statement.bind(token.bytes, at: 2) } else { statement.bindNull(at: 2) }
+    statement.bind(token == nil ? 1 : 0 as Int64, at: 3)
+    try statement.run()
+    let account = keep(AccountRecord(number: database.lastInsertedRow, name: name, token: token))
+    open[name] = account
+    return account
+  }
+
+  /// Takes note that an account has been closed.
+  func closed(_ account: AccountRecord) {
+    account.isClosed = true
+    open[account.name] = nil
+    members = [:]
+  }
+
+  // MARK: Rooms
+
+  /// A room's members, in the order of their accounts.
+  func members(of room: Name) throws(StoreError) -> [AccountRecord] {
+    if let known = members[room] { return known }
+    var numbers: [Int64] = []
+    do {
+      let rows = try database.select("SELECT account FROM member WHERE room = ? ORDER BY account", .text(room.description))
+      while try rows.next() { numbers.append(rows.integer(0)) }
+    }
+    var found: [AccountRecord] = []
+    for number in numbers {
+      if let account = try account(number) { found.append(account) }
+    }
+    members[room] = found
+    return found
+  }
+
+  /// Takes note that a room's members are others.
+  func membersChanged(in room: Name) {
+    members[room] = nil
+  }
+
+  // MARK: Conversations
+
+  func conversation(_ number: Int64) throws(StoreError) -> ConversationRecord? {
+    if let conversation = conversations[number] { return conversation }
+    let rows = try database.select("SELECT number, room, first, second, seq, head FROM conversation WHERE number = ?", .integer(number))
+    guard try rows.next() else { return nil }
+    let names: Conversation
+    if rows.isNull(1) {
+      guard let first = try account(rows.integer(2)), let second = try account(rows.integer(3)) else {
+        throw .damaged("a conversation is between accounts that are not there")
+      }
+      names = .between(first.name, second.name)
+    } else {
+      names = .room(try rows.name(1))
+    }
+    return keep(ConversationRecord(number: number, names: names, seq: rows.integer(4), head: Link(bytes: try rows.vector(5))))
+  }
+
+  func room(_ name: Name) throws(StoreError) -> ConversationRecord? {
+    if let conversation = rooms[name] { return conversation }
+    let rows = try database.select("SELECT number FROM conversation WHERE room = ?", .text(name.description))
+    guard try rows.next(), let conversation = try conversation(rows.integer(0)) else { return nil }
+    rooms[name] = conversation
+    return conversation
+  }
+
+  /// The one-to-one conversation of two accounts, in whichever order.
+  func conversation(of one: AccountRecord, and other: AccountRecord) throws(StoreError) -> ConversationRecord? {
+    let pair = Pair(first: min(one.number, other.number), second: max(one.number, other.number))
+    if let conversation = pairs[pair] { return conversation }
+    let rows = try database.select(
+      "SELECT number FROM conversation WHERE first = ? AND second = ?", .integer(pair.first), .integer(pair.second))
+    guard try rows.next(), let conversation = try conversation(rows.integer(0)) else { return nil }
+    pairs[pair] = conversation
+    return conversation
+  }
+
+  func makeRoom(_ name: Name) throws(StoreError) -> ConversationRecord {
+    try makeConversation(.room(name), first: nil, second: nil)
+  }
+
+  func makeConversation(of one: AccountRecord, and other: AccountRecord) throws(StoreError) -> ConversationRecord {
+    try makeConversation(
+      .between(one.name, other.name), first: min(one.number, other.number), second: max(one.number, other.number))
+  }
+
+  private func makeConversation(_ names: Conversation, first: Int64?, second: Int64?) throws(StoreError) -> ConversationRecord {
+    try database.beginWriting()
+    let statement = try database.statement("INSERT INTO conversation (room, first, second, head) VALUES (?, ?, ?, ?)")
+    if case .room(let room) = names { statement.bind(room.description, at: 1) } else { statement.bindNull(at: 1) }
+    statement.bind(first, at: 2)
+    statement.bind(second, at: 3)
+    statement.bind(Link.start.bytes, at: 4)
+    try statement.run()
+    return keep(ConversationRecord(number: database.lastInsertedRow, names: names, seq: 0, head: .start))
+  }
+
+  // MARK: The file
+
+  private func write(_ account: AccountRecord) throws(StoreError) {
+    try database.run(
+      "UPDATE account SET top = ?, delivered = ? WHERE number = ?", .integer(account.top), .integer(account.delivered), Value(account))
+    account.isChanged = false
+  }
+
+  private func write(_ conversation: ConversationRecord) throws(StoreError) {
+    try database.beginWriting()
+    let statement = try database.statement("UPDATE conversation SET seq = ?, head = ? WHERE number = ?")
+    statement.bind(conversation.seq, at: 1)
+    statement.bind(conversation.head.bytes, at: 2)
+    statement.bind(conversation.number, at: 3)
+    try statement.run()
+    conversation.isChanged = false
+  }
+
+  private func keep(_ account: AccountRecord) -> AccountRecord {
+    accounts[account.number] = account
+    return account
+  }
+
+  private func keep(_ conversation: ConversationRecord) -> ConversationRecord {
+    conversations[conversation.number] = conversation
+    return conversation
+  }
+
+  private func forget() {
+    accounts = [:]
+    open = [:]
+    conversations = [:]
+    rooms = [:]
+    pairs = [:]
+    members = [:]
+  }
+}

@@ -1,0 +1,235 @@
+package import Chat
+
+/// Keeps accounts and messages in a file of SQLite: what a batch answered is on the disk when the batch returns.
+///
+/// No answer may be acted upon before its batch has returned. A full disk refuses what would be written and nothing else; after any other error of the
+/// disk the store does no more work, and only the next opening tells what is stored.
+package final class SQLiteStore: MessageStore {
+  /// Which store it is; another one from when a backup is restored.
+  package let epoch: MessageID
+  /// Whether the last batch refused what it would have written, for want of space.
+  package private(set) var isFull = false
+  /// What ended the store's work.
+  package private(set) var failure: StoreError?
+
+  private let lock: StoreLock
+  private let database: Database
+  private let records: Records
+  private var holders: Holders
+  private let messages: Messages
+  private let inboxes: Inboxes
+  private var marks: Marks
+  private let histories: Histories
+  /// The first error of the batch that is under way.
+  private var batchError: StoreError?
+  private var isInBatch = false
+
+  /// How many pages may wait in the write-ahead log.
+  private static let pagesInLog: Int32 = 4096
+
+  /// Opens the store at a path, or makes it; whoever was logged in when it was closed or its process ended holds the name from `time` on,
+  /// for as long as `nameHold`. `epoch` is a new store's.
+  ///
+  /// A file that is refused is not changed. `pageLimit` is how many pages of 4 KiB the file may have.
+  package init(
+    path: String, nameHold: Duration, epoch: MessageID, at time: Int64, pageLimit: Int? = nil
+  ) throws(StoreError) {
+    let file = try StoreFile(path)
+    lock = try StoreLock(file.path + ".lock")
+    try file.claim()
+    database = try Database(path: file.path)
+    database.keepLogAtClose(file.hasLog)
+    try Schema.prepare(database, byteCount: file.byteCount)
+    database.keepLogAtClose(false)
+    self.epoch = try Epoch(database).read(orMake: epoch)
+    records = Records(database)
+    holders = Holders(database, records, hold: nameHold.milliseconds)
+    messages = Messages(database, records)
+    inboxes = Inboxes(database, records)
+    marks = try Marks(database, records)
+    histories = Histories(database, records)
+    try holders.holdAll(at: time)
+    try database.commit()
+    if let pageLimit { try database.execute("PRAGMA max_page_count = \(pageLimit)") }
+  }
+
+  deinit {
+    close()
+  }
+
+  /// Takes the write-ahead log over into the file and lets another process have it; the store does no more work.
+  package func close() {
+    if failure == nil { try? database.emptyLog() }
+    failure = failure ?? .cannotOpen("it is closed")
+    database.close()
+    lock.release()
+  }
+
+  /// Looks at everything that is stored: one line for a person about each finding, none where nothing was altered or lost.
+  package func check() throws(StoreError) -> [String] {
+    if let failure { throw failure }
+    return try Inspection(database, records).findings()
+  }
+
+  // MARK: Batches
+
+  /// Does in one transaction everything that `body` asks of the store, and returns what it returned once that is stored.
+  ///
+  /// Where the disk is full nothing is stored, `body` runs again, and then whatever would write is refused with `storage_full` while reads and
+  /// repeated messages are answered: only what the last run said counts. Throws `inUse` where another program writes to the file: nothing is
+  /// stored, and the batch may be tried again. After any other error the store does no more work; `inputOutput` can mean that the batch is stored.
+  package func batch<Result>(at time: Int64, _ body: (SQLiteStore) -> Result) throws(StoreError) -> Result {
+    if let failure { throw failure }
+    do {
+      try database.checkpoint(from: Self.pagesInLog)
+      let result = try attempt(at: time, body)
+      isFull = false
+      return result
+    } catch .full {
+      isFull = true
+      database.isRefusingWrites = true
+      defer { database.isRefusingWrites = false }
+      do { return try attempt(at: time, body) } catch { throw end(error) }
+    } catch {
+      throw end(error)
+    }
+  }
+
+  package func append(_ drafts: [Draft], at time: Int64) -> [StoreOutcome] {
+    guard isInBatch else {
+      return (try? batch(at: time) { $0.append(drafts, at: time) }) ?? drafts.map { .refused($0, .storageFull) }
+    }
+    return drafts.map { draft in
+      recording(.refused(draft, .storageFull)) { () throws(StoreError) in try messages.append(draft, at: time) }
+    }
+  }
+
+  package func answer(_ request: StoreRequest, at time: Int64) -> StoreAnswer {
+    let refusal = StoreAnswer.refused(ChatError(.storageFull, "there is no space left on the server"))
+    guard isInBatch else { return (try? batch(at: time) { $0.answer(request, at: time) }) ?? refusal }
+    return recording(refusal) { () throws(StoreError) in try reply(to: request, at: time) }
+  }
+
+  private func attempt<Result>(at time: Int64, _ body: (SQLiteStore) -> Result) throws(StoreError) -> Result {
+    isInBatch = true
+    batchError = nil
+    defer { isInBatch = false }
+    do throws(StoreError) {
+      if !database.isRefusingWrites { try holders.catchUp(at: time) }
+      let result = body(self)
+      if let batchError { throw batchError }
+      try records.flush()
+      try database.commit()
+      holders.committed()
+      if !database.isRefusingWrites { holders.caughtUp() }
+      return result
+    } catch {
+      database.rollBack()
+      records.rollBack()
+      holders.rollBack()
+      throw error
+    }
+  }
+
+  private func recording<Answer>(_ refusal: Answer, _ work: () throws(StoreError) -> Answer) -> Answer {
+    if batchError != nil { return refusal }
+    do {
+      return try work()
+    } catch {
+      if !(database.isRefusingWrites && error == .full) { batchError = error }
+      return refusal
+    }
+  }
+
+  private func end(_ error: StoreError) -> StoreError {
+    if case .inUse = error { return error }
+    failure = error
+    return error
+  }
+
+  // MARK: Requests
+
+  private func reply(to request: StoreRequest, at time: Int64) throws(StoreError) -> StoreAnswer {
+    switch request {
+    case .logIn(let login): return try logIn(login, at: time)
+    case .lend(let name): return try holders.lend(name, at: time)
+    case .release(let account):
+      try holders.release(account, at: time)
+      return .done
+    case .join(let account, let room): return try holders.join(account, room: room)
+    case .leave(let account, let room):
+      try holders.leave(account, room: room)
+      return .done
+    case .got(let account, let device, let n): return .marked(try got(account, device, n: n))
+    case .read(let account, let address, let seq): return .marked(try read(account, address, seq: seq))
+    case .rows(let account, let n): return .rows(try rows(account, after: n))
+    case .history(let account, let query): return try history(account, query)
+    case .receipts(let account, let address): return .receipts(try receipts(account, address))
+    }
+  }
+
+  private func logIn(_ login: Login, at time: Int64) throws(StoreError) -> StoreAnswer {
+    switch try holders.logIn(login, at: time) {
+    case .failure(let refusal): return .refused(refusal)
+    case .success(let (account, token)):
+      let start = try login.device.map { (device) throws(StoreError) in try resume(account, device, at: login.position) }
+      return .admitted(
+        Admission(
+          account: account.id, token: token, epoch: epoch, top: UInt64(clamping: account.top), cursor: start?.cursor,
+          isReset: start?.isReset ?? false, rooms: try holders.rooms(of: account), receipts: start?.receipts ?? []))
+    }
+  }
+
+  private func resume(
+    _ account: AccountRecord, _ device: Device, at position: InboxPosition?
+  ) throws(StoreError) -> (cursor: UInt64, isReset: Bool, receipts: [Receipt]) {
+    let known = try inboxes.device(device, of: account)
+    let receipts = try known.map { (known) throws(StoreError) in try marks.receipts(for: account, movedSince: known.moved) } ?? []
+    if let known {
+      if known.moved != marks.moved { try inboxes.set(device, of: account, moved: marks.moved) }
+    } else {
+      try inboxes.add(device, to: account, moved: marks.moved)
+    }
+    guard let position else { return (UInt64(clamping: known?.got ?? account.top), false, receipts) }
+    let isKnown = try inboxes.knows(position, in: account, epoch: epoch)
+    return (isKnown ? position.n : min(position.n, UInt64(clamping: account.restored)), !isKnown, receipts)
+  }
+
+  private func got(_ id: AccountID, _ device: Device, n: UInt64) throws(StoreError) -> [Marker] {
+    guard let account = try records.account(id), let known = try inboxes.device(device, of: account) else { return [] }
+    let n = min(Int64(clamping: n), account.top)
+    if n > known.got { try inboxes.set(device, of: account, got: n) }
+    return try marks.deliver(account, upTo: n)
+  }
+
+  private func read(_ id: AccountID, _ address: Address, seq: UInt64) throws(StoreError) -> [Marker] {
+    guard let account = try records.account(id), let conversation = try histories.conversation(address, of: account) else { return [] }
+    return try marks.read(account, in: conversation, upTo: seq)
+  }
+
+  private func rows(_ id: AccountID, after n: UInt64) throws(StoreError) -> InboxPage {
+    guard let account = try records.account(id) else { return InboxPage(rows: [], top: 0) }
+    return try inboxes.page(of: account, after: n)
+  }
+
+  private func history(_ id: AccountID, _ query: HistoryQuery) throws(StoreError) -> StoreAnswer {
+    guard let account = try records.account(id), let conversation = try histories.conversation(query.conversation, of: account) else {
+      return .refused(ChatError(.notFound, "there is no such conversation"))
+    }
+    return .history(try histories.page(query, of: conversation))
+  }
+
+  private func receipts(_ id: AccountID, _ address: Address) throws(StoreError) -> [Receipt] {
+    guard let account = try records.account(id), let conversation = try histories.conversation(address, of: account) else { return [] }
+    return try marks.receipts(for: account, in: conversation)
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds, as many as there can be.
+  fileprivate var milliseconds: Int64 {
+    let (seconds, isTooLong) = components.seconds.multipliedReportingOverflow(by: 1000)
+    let (sum, isTooMuch) = seconds.addingReportingOverflow(components.attoseconds / 1_000_000_000_000_000)
+    return isTooLong || isTooMuch ? .max : sum
+  }
+}

@@ -1,0 +1,92 @@
+import Glibc
+
+/// The file of a store: looked at before anything is written, and made where it is missing, for its owner only.
+struct StoreFile {
+  /// Its folder is free of symbolic links.
+  let path: String
+
+  /// Throws `cannotOpen` where there is no such folder, or anything but an ordinary file that can be written.
+  init(_ path: String) throws(StoreError) {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard let name = parts.last, !name.isEmpty, name != ".", name != "..", !path.utf8.contains(0) else {
+      throw .cannotOpen("it names no file")
+    }
+    let folder = parts.count == 1 ? "." : parts.dropLast().joined(separator: "/") + "/"
+    guard let resolved = realpath(folder, nil) else { throw .cannotOpen("its folder: \(Self.reason())") }
+    defer { free(resolved) }
+    self.path = String(cString: resolved) + "/" + name
+    try refuseAllButOrdinaryFile()
+  }
+
+  /// Makes the file if it is missing; otherwise throws `damaged` or `newerSchema` unless this program wrote it. It must be locked.
+  func claim() throws(StoreError) {
+    let file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)
+    guard file >= 0 else { throw .cannotOpen(Self.reason()) }
+    defer { Glibc.close(file) }
+    try checkHeader(of: file)
+    guard fchmod(file, 0o600) == 0 else { throw .cannotOpen(Self.reason()) }
+  }
+
+  /// Makes a file that must not be there yet.
+  func create() throws(StoreError) {
+    let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw .cannotOpen(Self.reason()) }
+    defer { Glibc.close(file) }
+    guard fchmod(file, 0o600) == 0 else { throw .cannotOpen(Self.reason()) }
+  }
+
+  /// Whether a write-ahead log waits beside it.
+  var hasLog: Bool {
+    var status = stat()
+    return lstat(path + "-wal", &status) == 0 && status.st_size > 0
+  }
+
+  /// Whether it is there and has anything in it.
+  var byteCount: Int {
+    var status = stat()
+    return lstat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// Writes the file itself to the disk, and that it is there.
+  func synchronize() throws(StoreError) {
+    let folder = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+    for (name, flags) in [(path, O_RDONLY), (folder.isEmpty ? "/" : String(folder), O_RDONLY | O_DIRECTORY)] {
+      let file = open(name, flags | O_CLOEXEC)
+      guard file >= 0 else { throw .inputOutput(Self.reason()) }
+      defer { Glibc.close(file) }
+      guard fsync(file) == 0 else { throw .inputOutput(Self.reason()) }
+    }
+  }
+
+  private func refuseAllButOrdinaryFile() throws(StoreError) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      if errno == ENOENT { return }
+      throw .cannotOpen(Self.reason())
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFLNK: throw .cannotOpen("it is a symbolic link")
+    case S_IFDIR: throw .cannotOpen("it is a folder")
+    default: throw .cannotOpen("it is no ordinary file")
+    }
+    guard status.st_mode & 0o222 != 0, access(path, R_OK | W_OK) == 0 else { throw .cannotOpen("it is read-only") }
+  }
+
+  private func checkHeader(of file: Int32) throws(StoreError) {
+    var header = [UInt8](repeating: 0, count: 100)
+    let count = pread(file, &header, header.count, 0)
+    guard count >= 0 else { throw .inputOutput(Self.reason()) }
+    if count == 0 { return }
+    guard count == header.count, header.starts(with: "SQLite format 3\0".utf8) else { throw .damaged("it is no SQLite database") }
+    try Schema.refuse(application: Self.number(header[68..<72]), version: Self.number(header[60..<64]))
+  }
+
+  private static func number(_ bytes: ArraySlice<UInt8>) -> Int64 {
+    Int64(bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+  }
+
+  private static func reason() -> String {
+    String(cString: strerror(errno))
+  }
+}

@@ -1,0 +1,14 @@
+/// What a parameter of a statement is bound to.
+enum Value {
+  case integer(Int64)
+  case text(String)
+  case null
+
+  init(_ number: Int64?) {
+    self = number.map(Value.integer) ?? .null
+  }
+
+  init(_ account: AccountRecord) {
+    self = .integer(account.number)
+  }
+}

@@ -1,0 +1,16 @@
+import Chat
+
+/// Where the store's work is done; used on the server's event loop.
+protocol ChatStorage: AnyObject {
+  /// Who hears of the results; set before the first work.
+  var delegate: (any ChatStorageDelegate)? { get set }
+  /// Does the work behind all that was given before; the results may come at once.
+  func perform(_ work: [StoreWork])
+}
+
+protocol ChatStorageDelegate: AnyObject {
+  /// The results, in the order of the work.
+  func finished(_ results: [Hub.Input])
+  /// Nothing more will be stored, and nobody knows whether what has no result was.
+  func failed(_ failure: Failure)
+}

@@ -1,0 +1,14 @@
+import Chat
+import ChatStore
+
+/// The stores that keep the same rules.
+enum TestedStore: CaseIterable, Sendable {
+  case memory
+
+  /// An empty store.
+  func open(epoch: MessageID, nameHold: Duration) throws -> any MessageStore {
+    switch self {
+    case .memory: MemoryStore(epoch: epoch, nameHold: nameHold)
+    }
+  }
+}

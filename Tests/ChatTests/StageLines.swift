@@ -1,0 +1,64 @@
+@testable import Chat
+
+/// What the hub orders and asks, each as one line to read.
+enum StageLines {
+  static func line(_ action: Hub.Action) -> String {
+    switch action {
+    case .store(let drafts): "store " + drafts.map { "\($0.sender): \(line($0.content))" }.joined(separator: ", ")
+    case .ask(_, let peer): "ask for \(peer.number)"
+    case .admit(let peer): "admit \(peer.number)"
+    case .turnAway(let peer, let error): "turn away \(peer.number): \(error.code.rawValue)"
+    case .send(let event, let peers): "\(line(peers)) <- \(line(event))"
+    case .relay(let contents, let audience):
+      "relay \(contents.map(line)) to \(line(audience.peers))\(audience.except.map { " but \($0.number)" } ?? "")"
+    case .close(let peer, let code, let reason): "close \(peer.number): \(code) \(reason)"
+    }
+  }
+
+  static func line(_ request: StoreRequest, _ store: StageStore) -> String {
+    switch request {
+    case .logIn(let login): "log in \(login.name)\(login.device.map { " on \($0)" } ?? "")"
+    case .lend(let name): "lend \(name)"
+    case .release(let id): "release \(store[id].name)"
+    case .join(let id, let room): "join \(store[id].name) #\(room)"
+    case .leave(let id, let room): "leave \(store[id].name) #\(room)"
+    case .got(let id, let device, let n): "got \(store[id].name) on \(device) \(n)"
+    case .read(let id, let address, let seq): "read \(store[id].name) \(address) \(seq)"
+    case .rows(let id, let row): "rows \(store[id].name) after \(row)"
+    case .history(let id, let query): "history \(store[id].name) \(query.conversation)"
+    case .receipts(let id, let address): "receipts \(store[id].name) \(address)"
+    }
+  }
+
+  private static func line(_ peers: [PeerID]) -> String {
+    peers.map { String($0.number) }.joined(separator: " ")
+  }
+
+  private static func line(_ content: Content) -> String {
+    switch content {
+    case .text(let text): text
+    case .binary(let bytes): "\(bytes)"
+    }
+  }
+
+  private static func line(_ push: Push) -> String {
+    "\(push.n.map { "n\($0) " } ?? "")\(push.conversation) \(push.seq) \(push.from): \(line(push.content))"
+  }
+
+  private static func line(_ event: ChatEvent) -> String {
+    switch event {
+    case .welcome(let welcome): "welcome \(welcome.name) top \(welcome.top)"
+    case .sent(_, let address, let stamp): "sent \(address) \(stamp.seq)\(stamp.n.map { " n\($0)" } ?? "")"
+    case .fail(let error): "fail \(error.code.rawValue)"
+    case .message(let push): line(push)
+    case .history(let page):
+      "history \(page.conversation) [\(page.messages.map(line).joined(separator: ", "))]\(page.isComplete ? " complete" : "")"
+    case .reset(_, let n, let top): "reset n\(n) top \(top)"
+    case .gap(let rows): "gap n\(rows.lowerBound) to n\(rows.upperBound)"
+    case .presence(let address, let name, let state): "\(address) \(name) \(state.rawValue)"
+    case .receipt(let receipt): "\(receipt.conversation) \(receipt.kind.rawValue) \(receipt.name) \(receipt.seq)"
+    case .who(let address, let names): "who \(address.map { "\($0) " } ?? "")\(names.map(\.description).joined(separator: " "))"
+    case .unknown(let type): "unknown \(type)"
+    }
+  }
+}

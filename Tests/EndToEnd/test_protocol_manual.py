@@ -1,0 +1,63 @@
+"""The examples of wtalk-protocol(7), played against a server, and the frames that it describes."""
+
+import json
+import pathlib
+import re
+
+from chatter import Chatter
+
+PAGE = pathlib.Path(__file__).resolve().parents[2] / "man/wtalk-protocol.7"
+LINE = re.compile(r"^(\w+)([<>|]) (.*)$", re.MULTILINE)
+SENT = {"hello", "send", "got", "read", "history", "receipts", "join", "leave", "who"}
+HEARD = {"welcome", "sent", "fail", "message", "history", "reset", "gap", "receipt", "presence", "who"}
+
+
+def steps():
+    blocks = re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+    return [step for block in blocks for step in LINE.findall(block)]
+
+
+def matches(expected, value):
+    """Whether a value is as in the page, where `...` stands for any digits and an object may have more members."""
+    if isinstance(expected, dict):
+        return isinstance(value, dict) and all(key in value and matches(part, value[key]) for key, part in expected.items())
+    if isinstance(expected, list):
+        return isinstance(value, list) and len(value) == len(expected) and all(map(matches, expected, value))
+    if isinstance(expected, str) and expected.endswith("..."):
+        return isinstance(value, str)
+    return expected == value
+
+
+def test_the_examples_are_what_the_server_says(server):
+    running = server("--rate", "1000")
+    people, known = {}, {}
+    for who, direction, text in steps():
+        if direction == "|":
+            people.pop(who).connection.close()
+            continue
+        frame = json.loads(text)
+        if direction == ">":
+            if who not in people:
+                people[who] = Chatter(running)
+            # What was left out of digits is what this person has been told.
+            people[who].put({key: known[who][key] if str(value).endswith("...") else value for key, value in frame.items()})
+        else:
+            heard = people[who].expect(frame["type"])
+            assert matches(frame, heard), f"{who} heard {heard} and not {frame}"
+            if frame["type"] == "welcome":
+                known[who] = heard
+    for person in people.values():
+        person.connection.close()
+
+
+def test_every_frame_has_an_example():
+    played = {(direction, json.loads(text)["type"]) for _, direction, text in steps() if direction != "|"}
+    assert {type_ for direction, type_ in played if direction == ">"} == SENT
+    # Rows are taken by retention only, which no example waits for.
+    assert {type_ for direction, type_ in played if direction == "<"} == HEARD - {"gap"}
+
+
+def test_every_frame_is_described():
+    text = PAGE.read_text()
+    described = set(re.findall(r"^\.It Ic (\w+)", text, re.MULTILINE)) | {"leave"}
+    assert described == SENT | HEARD
