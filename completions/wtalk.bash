@@ -173,13 +173,13 @@ _wtalk() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    server|client|help)
+    server|client|store|help)
         # Offer subcommand argument completions
         "_wtalk_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'server client help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'server client store help' -- "${cur}"))
         ;;
     esac
 }
@@ -389,6 +389,61 @@ _wtalk_client() {
         return
         ;;
     esac
+}
+
+_wtalk_store() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __wtalk_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    check|backup|restore|vacuum)
+        # Offer subcommand argument completions
+        "_wtalk_store_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'check backup restore vacuum' -- "${cur}"))
+        ;;
+    esac
+}
+
+_wtalk_store_check() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __wtalk_offer_flags_options 1
+}
+
+_wtalk_store_backup() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __wtalk_offer_flags_options 2
+}
+
+_wtalk_store_restore() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __wtalk_offer_flags_options 2
+}
+
+_wtalk_store_vacuum() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __wtalk_offer_flags_options 1
 }
 
 _wtalk_help() {

@@ -141,7 +141,8 @@ package enum ChatEvent: Equatable, Sendable {
     let limits = try frame.frame("limits")
     return Welcome(
       name: try frame.name("name"), token: try frame.token("token"), epoch: try frame.identifier("epoch"), top: try frame.integer("top"),
-      n: try frame.optional("n", frame.integer), server: try frame.string("server"), reportsDeliveries: try frame.optional("receipts", frame.boolean) ?? false,
+      n: try frame.optional("n", frame.integer), server: try frame.string("server"),
+      reportsDeliveries: try frame.optional("receipts", frame.boolean) ?? false,
       limits: ChatLimits(
         text: Int(clamping: try limits.integer("text")), lines: Int(clamping: try limits.integer("lines")),
         frame: Int(clamping: try limits.integer("frame"))))

@@ -15,7 +15,8 @@ package struct Welcome: Equatable, Sendable {
   package let limits: ChatLimits
 
   package init(
-    name: Name, token: Token, epoch: MessageID, top: UInt64, n: UInt64? = nil, server: String, reportsDeliveries: Bool = false, limits: ChatLimits
+    name: Name, token: Token, epoch: MessageID, top: UInt64, n: UInt64? = nil, server: String, reportsDeliveries: Bool = false,
+    limits: ChatLimits
   ) {
     self.name = name
     self.token = token

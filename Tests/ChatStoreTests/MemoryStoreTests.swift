@@ -99,7 +99,7 @@ import Testing
     #expect(try stage.got("bob", "laptop", 4) == ["alice+bob delivered bob 4 for alice"])
   }
 
-  @Test func `past the limit the name that waited longest is free early`() throws {
+  @Test func `R6: past the limit the name that waited longest is free early`() throws {
     let stage = stage { $0.waiting = 2 }
     let names = ["alice", "bob", "carol"]
     try stage.logIn(names)

@@ -60,7 +60,7 @@ import Testing
     let receipt = Receipt(conversation: .person(try Name("bob")), kind: .read, name: try Name("bob"), seq: 7)
     let admission = Admission(account: AccountID(8), token: spare, epoch: Stage.id(4), top: 5, cursor: 5, receipts: [receipt])
     let welcome = Welcome(
-      name: alice, token: spare, epoch: Stage.id(4), top: 5, server: "wtalk/test", reportsDeliveries: true, limits: ChatLimits())
+      name: alice, token: spare, epoch: Stage.id(4), top: 5, n: 5, server: "wtalk/test", reportsDeliveries: true, limits: ChatLimits())
     #expect(
       hub.handle(.answered(.admitted(admission), to: .logIn(login), for: PeerID(1)), at: stage.now) == [
         .send(.welcome(welcome), to: [PeerID(1)]), .send(.receipt(receipt), to: [PeerID(1)]),

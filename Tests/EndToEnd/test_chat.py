@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from chatter import Chatter, new_id
 from conftest import eventually
@@ -423,3 +423,44 @@ def test_L2_texts_and_tokens_stay_out_of_the_log(chat):
     alice.expect("fail")
     assert chat.server.stop() == 0
     assert "a-secret-text" not in chat.server.log() and alice.welcome["token"] not in chat.server.log()
+
+
+def test_J6_acknowledging_what_was_never_sent_closes_with_4002(chat):
+    alice = chat("alice", device="laptop")
+    alice.say("@alice", "note")
+    alice.put({"type": "got", "n": 2})
+    with pytest.raises(ConnectionClosed) as closed:
+        while True:
+            alice.connection.recv(timeout=15)
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4002, "acknowledged 2, only 1 sent")
+
+
+@pytest.mark.parametrize("limit", [-1, 0, 1_000_000_000])
+def test_J7_a_limit_is_clamped_and_a_place_ahead_gives_an_empty_page(chat, limit):
+    alice = chat("alice")
+    for number in range(3):
+        alice.say("#lobby", f"line {number}")
+    alice.put({"type": "history", "conversation": "#lobby", "limit": limit})
+    page = alice.expect("history")
+    assert len(page["messages"]) == (3 if limit > 1 else 1) and page["messages"][-1]["text"] == "line 2"
+    alice.put({"type": "history", "conversation": "#lobby", "after": 9_007_199_254_740_991})
+    assert alice.expect("history")["messages"] == []
+
+
+def test_J8_what_looks_like_a_query_is_text(chat):
+    alice = chat("alice")
+    for text in ["'; DROP TABLE message; --", "100%_done", "100 done"]:
+        alice.say("#lobby", text)
+    for words, found in {"100%": ["100%_done"], "%_": ["100%_done"], "'; drop": ["'; DROP TABLE message; --"]}.items():
+        alice.put({"type": "history", "conversation": "#lobby", "search": words})
+        assert [message["text"] for message in alice.expect("history")["messages"]] == found
+
+
+def test_the_same_device_again_takes_over(chat):
+    first = chat("alice", device="laptop")
+    second = chat("alice", device="laptop", token=first.welcome["token"])
+    assert first.closed() == 4010
+    assert second.say("@alice", "still here")["type"] == "sent"
+    other = chat("alice", device="phone", token=first.welcome["token"])
+    second.say("@alice", "both")
+    assert other.expect("message")["text"] == "both"

@@ -33,6 +33,11 @@ def test_every_option_stands_in_the_manual_and_no_other(command):
     assert synopsis == {name for _, name in described} - {"help", "version"}
 
 
+def test_every_store_command_stands_in_the_manual_and_no_other():
+    offered = re.findall(r"^  (\w+) +[A-Z]", wtalk("store", "--help").split("SUBCOMMANDS:")[1], re.MULTILINE)
+    assert re.findall(r"^\.It Cm (\w+)", manual("wtalk-store.1"), re.MULTILINE) == offered
+
+
 @pytest.mark.parametrize("page", ["wtalk.1", "wtalk-client.1"])
 def test_the_examples_have_no_other_options(page):
     used = {option for line in re.findall(r"^\.Dl (.*wtalk client.*)$", manual(page), re.MULTILINE) for option in re.findall(r"--[a-z-]+", line)}

@@ -238,6 +238,60 @@ def serve(path):
     return subprocess.run([BINARY, "server", "--listen", "127.0.0.1:0", "--store", path], capture_output=True, text=True, timeout=30)
 
 
+# wtalk store
+
+
+def store_command(*arguments):
+    return subprocess.run([BINARY, "store", *arguments], capture_output=True, text=True, timeout=60)
+
+
+def test_a_store_is_checked(stored):
+    server = stored()
+    with Chatter(server) as alice:
+        alice.hello("alice", device="laptop")
+        for number in range(3):
+            alice.say("@alice", f"note {number}")
+    busy = store_command("check", stored.path)
+    assert busy.returncode == 75 and str(server.process.pid) in busy.stderr
+    assert server.stop() == 0
+    whole = store_command("check", stored.path)
+    assert whole.returncode == 0 and str(stored.path) in whole.stdout
+    subprocess.run(["sqlite3", stored.path, "update message set content = 'forged' where seq = 2"], check=True)
+    forged = store_command("check", stored.path)
+    assert forged.returncode == 65 and "2" in forged.stderr and "finding" in forged.stderr
+    assert store_command("check", stored.path.parent / "none.db").returncode == 73
+    assert not (stored.path.parent / "none.db").exists()
+
+
+def test_S5_a_backup_is_restored_as_another_store(stored):
+    server = stored()
+    copy = stored.path.parent / "monday.db"
+    with Chatter(server) as alice, Chatter(server) as bob:
+        first = alice.hello("alice", device="laptop")
+        bob.hello("bob")
+        alice.say("@bob", "one")
+        assert store_command("backup", stored.path, copy).returncode == 0
+        alice.say("@bob", "two")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert store_command("backup", stored.path, copy).returncode == 73
+    assert server.stop() == 0
+    assert store_command("restore", copy, stored.path).returncode == 73
+    for path in stored.path.parent.glob("chat.db*"):
+        path.unlink()
+    assert store_command("restore", copy, stored.path).returncode == 0
+    with Chatter(stored()) as alice:
+        welcome = alice.hello("alice", device="laptop", token=first["token"], epoch=first["epoch"], n=2)
+        assert welcome["epoch"] != first["epoch"]
+        assert alice.expect("reset") == {"type": "reset", "epoch": welcome["epoch"], "n": 1, "top": 1}
+        assert alice.say("@bob", "three")["seq"] == 2
+
+
+def test_a_store_is_vacuumed(stored):
+    assert stored().stop() == 0
+    assert store_command("vacuum", stored.path).returncode == 0
+    stored()
+
+
 # The disk
 
 
@@ -281,7 +335,7 @@ def test_messages_are_on_the_disk_before_anyone_hears_of_them(stored, tmp_path):
 
 
 @needs_strace
-def test_G5_an_error_of_the_disk_acknowledges_nothing(stored, tmp_path):
+def test_S4_G5_an_error_of_the_disk_acknowledges_nothing(stored, tmp_path):
     server = stored()
     alice = Chatter(server)
     bob = Chatter(server)
@@ -316,7 +370,7 @@ def small_disk(tmp_path):
     subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-def test_G6_a_full_disk_refuses_and_recovers(server, small_disk):
+def test_S4_G6_a_full_disk_refuses_and_recovers(server, small_disk):
     running = server("--store", small_disk / "chat.db", "--rate", "1000")
     ballast = small_disk / "ballast"
     with Chatter(running) as alice, Chatter(running) as bob:

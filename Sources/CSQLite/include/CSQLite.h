@@ -7,7 +7,7 @@
 #include <sys/vfs.h>
 #endif
 
-/* What Swift cannot call: SQLITE_STATIC and SQLITE_TRANSIENT are casts, sqlite3_db_config is variadic. */
+/* What Swift cannot call: SQLITE_STATIC and SQLITE_TRANSIENT are casts, sqlite3_db_config and sqlite3_config are variadic. */
 
 /* Binds bytes that SQLite copies. */
 static inline int csqlite_bind_blob_copy(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 count) {
@@ -37,6 +37,11 @@ static inline uint32_t csqlite_file_system(const char *path) {
 #else
   return path ? 0 : 0;
 #endif
+}
+
+/* Stops counting the memory in use, which takes a lock at each allocation; only before the first database is opened. */
+static inline int csqlite_count_no_memory(void) {
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 /* Sets one of the switches that sqlite3_db_config knows. */

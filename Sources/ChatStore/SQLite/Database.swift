@@ -2,6 +2,8 @@ import CSQLite
 
 /// One connection to a file of SQLite: statements that stay prepared, and transactions that begin with the first write.
 final class Database {
+  private static let memoryCount = csqlite_count_no_memory()
+
   private let handle: OpaquePointer
   private var statements: [UnsafePointer<UInt8>: Statement] = [:]
   private let pagesInLog = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
@@ -12,6 +14,7 @@ final class Database {
 
   /// Opens a file that is there; it is neither created nor written to.
   init(path: String) throws(StoreError) {
+    _ = Self.memoryCount
     var handle: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
     let code = sqlite3_open_v2(path, &handle, flags, nil)
@@ -117,6 +120,13 @@ final class Database {
     } catch {
       throw .inputOutput(error.why)
     }
+  }
+
+  /// Writes all that there is, without what was deleted, into a file that is empty.
+  func copy(to path: String) throws(StoreError) {
+    let statement = try statement("VACUUM INTO ?")
+    statement.bind(path, at: 1)
+    try statement.run()
   }
 
   /// Takes back what was written since the last commit.

@@ -51,10 +51,9 @@ struct Histories {
   }
 
   private func backward(_ query: HistoryQuery, of conversation: ConversationRecord) throws(StoreError) -> Rows {
-    try database.select(
-      """
-      SELECT conversation, seq, name, id, time, content FROM message WHERE conversation = ? AND seq > ? AND seq < ? ORDER BY seq DESC
-      """,
-      .integer(conversation.number), .integer(Int64(clamping: query.after ?? 0)), .integer(query.before.map { Int64(clamping: $0) } ?? .max))
+    let before = query.before.map { Int64(clamping: $0) } ?? .max
+    return try database.select(
+      "SELECT conversation, seq, name, id, time, content FROM message WHERE conversation = ? AND seq > ? AND seq < ? ORDER BY seq DESC",
+      .integer(conversation.number), .integer(Int64(clamping: query.after ?? 0)), .integer(before))
   }
 }

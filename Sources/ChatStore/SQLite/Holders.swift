@@ -29,8 +29,15 @@ struct Holders {
   }
 
   mutating func rollBack() {
-    for (account, change) in useChanges { use(account, -change) }
-    useChanges = []
+    undo(after: 0)
+  }
+
+  /// How often `uses` changed since the last commit.
+  var changes: Int { useChanges.count }
+
+  /// Takes back all but that many changes.
+  mutating func undo(after count: Int) {
+    while useChanges.count > count, let last = useChanges.popLast() { use(last.account, -last.change) }
   }
 
   /// Holds the names of all who were in use when the process before this one ended, and frees those of plain peers.

@@ -59,7 +59,9 @@ struct Marks {
   }
 
   /// Others' marks that cover something the account wrote and that moved since; in one conversation or in all.
-  func receipts(for account: AccountRecord, in only: ConversationRecord? = nil, movedSince moved: Int64 = 0) throws(StoreError) -> [Receipt] {
+  func receipts(
+    for account: AccountRecord, in only: ConversationRecord? = nil, movedSince moved: Int64 = 0
+  ) throws(StoreError) -> [Receipt] {
     let rows = try database.select(
       """
       SELECT mark.conversation, mark.account, kind, mark.seq FROM writer JOIN mark ON mark.conversation = writer.conversation

@@ -25,7 +25,7 @@ package final class SQLiteStore: MessageStore {
   private var isInBatch = false
 
   /// How many pages may wait in the write-ahead log.
-  private static let pagesInLog: Int32 = 4096
+  private static let pagesInLog: Int32 = 8192
 
   /// Opens the store at a path, or makes it; whoever was logged in when it was closed or its process ended holds the name from `time` on,
   /// for as long as `nameHold`. `epoch` is a new store's.
@@ -59,7 +59,7 @@ package final class SQLiteStore: MessageStore {
 
   /// Takes the write-ahead log over into the file and lets another process have it; the store does no more work.
   package func close() {
-    if failure == nil { try? database.emptyLog() }
+    if failure == nil { try? database.emptyLog() } else { database.keepLogAtClose(true) }
     failure = failure ?? .cannotOpen("it is closed")
     database.close()
     lock.release()
@@ -71,6 +71,13 @@ package final class SQLiteStore: MessageStore {
     return try Inspection(database, records).findings()
   }
 
+  /// Gives the space of what was deleted back to the disk, and may take as long as copying the file does.
+  package func vacuum() throws(StoreError) {
+    if let failure { throw failure }
+    try database.execute("VACUUM")
+    try database.emptyLog()
+  }
+
   // MARK: Batches
 
   /// Does in one transaction everything that `body` asks of the store, and returns what it returned once that is stored.
@@ -79,8 +86,9 @@ package final class SQLiteStore: MessageStore {
   /// repeated messages are answered: only what the last run said counts. Throws `inUse` where another program writes to the file: nothing is
   /// stored, and the batch may be tried again. After any other error the store does no more work; `inputOutput` can mean that the batch is stored.
   package func batch<Result>(at time: Int64, _ body: (SQLiteStore) -> Result) throws(StoreError) -> Result {
+    if isInBatch { return body(self) }
     if let failure { throw failure }
-    do {
+    do throws(StoreError) {
       try database.checkpoint(from: Self.pagesInLog)
       let result = try attempt(at: time, body)
       isFull = false
@@ -133,9 +141,11 @@ package final class SQLiteStore: MessageStore {
 
   private func recording<Answer>(_ refusal: Answer, _ work: () throws(StoreError) -> Answer) -> Answer {
     if batchError != nil { return refusal }
+    let changes = holders.changes
     do {
       return try work()
     } catch {
+      holders.undo(after: changes)
       if !(database.isRefusingWrites && error == .full) { batchError = error }
       return refusal
     }

@@ -25,7 +25,7 @@ enum Schema {
     try database.execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA cell_size_check = ON")
     let version = try number(database.select("PRAGMA user_version"))
     if byteCount > 0, try number(database.select("SELECT count(*) FROM sqlite_schema")) > 0 {
-      try refuse(application: number(database.select("PRAGMA application_id")), version: version)
+      try check(database)
       if byteCount <= bytesChecked { try quickCheck(database) }
     }
     if version == 0 { try create(database) }
@@ -35,8 +35,19 @@ enum Schema {
     try migrate(database, from: version)
   }
 
+  /// Throws unless this program wrote the file.
+  static func check(_ database: Database) throws(StoreError) {
+    let version = try number(database.select("PRAGMA user_version"))
+    try refuse(application: number(database.select("PRAGMA application_id")), version: version)
+  }
+
   private static func create(_ database: Database) throws(StoreError) {
-    try database.execute("PRAGMA synchronous = FULL; BEGIN IMMEDIATE; PRAGMA application_id = \(application); \(tables); PRAGMA user_version = 1; COMMIT")
+    try database.execute(
+      """
+      PRAGMA synchronous = FULL; BEGIN IMMEDIATE; PRAGMA application_id = \(application);
+      \(tables);
+      PRAGMA user_version = 1; COMMIT
+      """)
   }
 
   private static func migrate(_ database: Database, from version: Int64) throws(StoreError) {

@@ -25,14 +25,34 @@ struct StoreFile {
     defer { Glibc.close(file) }
     try checkHeader(of: file)
     guard fchmod(file, 0o600) == 0 else { throw .cannotOpen(Self.reason()) }
+    for suffix in ["-wal", "-shm"] { close(toOthers: path + suffix) }
   }
 
-  /// Makes a file that must not be there yet.
+  /// Throws `cannotOpen` if it is there.
+  func refuseExisting() throws(StoreError) {
+    var status = stat()
+    guard lstat(path, &status) != 0 else { throw .cannotOpen("it is there already") }
+  }
+
+  /// Makes an empty file that must not be there yet.
   func create() throws(StoreError) {
     let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw .cannotOpen(Self.reason()) }
     defer { Glibc.close(file) }
     guard fchmod(file, 0o600) == 0 else { throw .cannotOpen(Self.reason()) }
+  }
+
+  /// Takes the file away.
+  func remove() {
+    for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
+  }
+
+  /// Gives the file, once it is on the disk, another name, which must not be there yet.
+  func rename(to other: StoreFile) throws(StoreError) {
+    try synchronize()
+    guard link(path, other.path) == 0 else { throw .cannotOpen(errno == EEXIST ? "it is there already" : Self.reason()) }
+    unlink(path)
+    try other.synchronize()
   }
 
   /// Whether a write-ahead log waits beside it.
@@ -73,6 +93,13 @@ struct StoreFile {
     guard status.st_mode & 0o222 != 0, access(path, R_OK | W_OK) == 0 else { throw .cannotOpen("it is read-only") }
   }
 
+  private func close(toOthers name: String) {
+    let file = open(name, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { return }
+    fchmod(file, 0o600)
+    Glibc.close(file)
+  }
+
   private func checkHeader(of file: Int32) throws(StoreError) {
     var header = [UInt8](repeating: 0, count: 100)
     let count = pread(file, &header, header.count, 0)
@@ -80,6 +107,15 @@ struct StoreFile {
     if count == 0 { return }
     guard count == header.count, header.starts(with: "SQLite format 3\0".utf8) else { throw .damaged("it is no SQLite database") }
     try Schema.refuse(application: Self.number(header[68..<72]), version: Self.number(header[60..<64]))
+    guard hasLog || Int64(byteCount) >= Self.number(header[28..<32]) * Self.pageSize(header[16..<18]) else {
+      throw .damaged("its end is missing")
+    }
+  }
+
+  /// A page of 65,536 bytes is written 1.
+  private static func pageSize(_ bytes: ArraySlice<UInt8>) -> Int64 {
+    let size = number(bytes)
+    return size == 1 ? 65_536 : size
   }
 
   private static func number(_ bytes: ArraySlice<UInt8>) -> Int64 {

@@ -23,7 +23,9 @@ struct ServerRun {
     let logger = Logger(label: "wtalk") { _ in StandardErrorLog() }
     let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
     do throws(Failure) {
-      let file = try configuration.store.map { path throws(Failure) in try StoreThread(path: path, nameHold: configuration.nameHold, on: eventLoop) }
+      let file = try configuration.store.map { path throws(Failure) in
+        try StoreThread(path: path, nameHold: configuration.nameHold, on: eventLoop)
+      }
       let server = try start(file, on: eventLoop, stopping, logger)
       stopping.wait()
       logger.info("stopping")
@@ -36,7 +38,8 @@ struct ServerRun {
     }
   }
 
-  private func start(_ file: StoreThread?, on eventLoop: any EventLoop, _ stopping: StopRequest, _ logger: Logger) throws(Failure) -> Server {
+  private func start(_ file: StoreThread?, on eventLoop: any EventLoop, _ stopping: StopRequest, _ logger: Logger) throws(Failure) -> Server
+  {
     let server: Server
     let configuration = configuration
     do throws(TransportError) {
@@ -44,7 +47,8 @@ struct ServerRun {
         switch configuration.mode {
         case .chat:
           ChatServer(
-            configuration, storage: file ?? MemoryStorage(nameHold: configuration.nameHold), stopping: stopping, on: eventLoop, logger: logger)
+            configuration, storage: file ?? MemoryStorage(nameHold: configuration.nameHold), stopping: stopping, on: eventLoop,
+            logger: logger)
         case .echo: EchoServer(configuration, logger: logger)
         }
       }
@@ -66,7 +70,9 @@ struct ServerRun {
       return logger.info("messages are kept in memory, and only while this server runs; --store FILE keeps them")
     }
     logger.info("messages are kept", metadata: ["store": "\(path)"])
-    if FileSystem.isRemote(path) { logger.warning("the store lies on a network or user-space file system, which may lose what it was told to keep") }
+    if FileSystem.isRemote(path) {
+      logger.warning("the store lies on a network or user-space file system, which may lose what it was told to keep")
+    }
   }
 
   /// Waits for the peers' Close frames, for a limited time and not past a second signal.

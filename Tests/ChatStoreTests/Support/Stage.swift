@@ -23,6 +23,11 @@ final class Stage {
     self.store = store
   }
 
+  /// Goes on as the people of another stage.
+  func take(from other: Stage) {
+    (accounts, tokens, time) = (other.accounts, other.tokens, other.time)
+  }
+
   /// An id that is the same for the same number.
   static func id(_ number: UInt64) -> MessageID {
     var generator = SplitMix64(seed: number)
