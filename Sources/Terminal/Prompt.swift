@@ -21,6 +21,8 @@ package final class Prompt: @unchecked Sendable {
     package var typed: @Sendable () -> Void = {}
     /// Called by the reading thread when `show` returned false and all is printed.
     package var drained: @Sendable () -> Void = {}
+    /// Called by the reading thread when everything that was shown before this `mark` is printed.
+    package var reached: @Sendable (_ mark: UInt64) -> Void = { _ in }
     package var input: Int32 = STDIN_FILENO
     package var output: Int32 = STDOUT_FILENO
 
@@ -131,6 +133,11 @@ package final class Prompt: @unchecked Sendable {
   /// a gutter. Returns false when more than 1 MiB waits to be printed: `drained` says when it is.
   @discardableResult
   package func show(_ line: Line) -> Bool { requests.add(.line(line)) }
+
+  /// Has `reached` called with this number, or a later one, once everything shown so far is printed.
+  package func mark(_ number: UInt64) {
+    requests.ask { $0.mark = number }
+  }
 
   /// Changes the state of the line with this tag, where it stands; shows `otherwise` when that line is out of reach.
   package func change(_ state: Line.State, otherwise: Line) { _ = requests.add(.change(state, otherwise: otherwise)) }
@@ -248,6 +255,10 @@ package final class Prompt: @unchecked Sendable {
       }
     } else if !work.output.isEmpty {
       screen.tell(work.output)
+    }
+    if let mark = work.mark {
+      screen.flush()
+      configuration.reached(mark)
     }
     if let text = work.edited { edited = text }
     if let stop = work.suspension { screen.lend(erasing: false, stop) }

@@ -5,6 +5,8 @@ final class PromptRequests: Sendable {
   /// What is to be done at one wake-up, in the order of these properties.
   struct Work: Sendable {
     var output: [PromptOutput] = []
+    /// The newest of those that are to be given back once the output before it is printed.
+    var mark: UInt64?
     var prompt: Line?
     /// What the person's editor is to be opened with.
     var edited: String?

@@ -18,6 +18,10 @@ package final class RecordSink: Sendable {
     var isIdle = false
     var failure: Failure?
     var done: (@Sendable (Result<Void, Failure>) -> Void)?
+    /// How many bytes were ever given, and how many of them are written.
+    var total: (given: Int, written: Int) = (0, 0)
+    /// What to call once so many bytes are written, the fewest first.
+    var notices: [(bytes: Int, body: @Sendable () -> Void)] = []
   }
 
   private static let highWaterMark = 1 << 20
@@ -45,6 +49,7 @@ package final class RecordSink: Sendable {
       guard state.failure == nil else { return (true, false) }
       defer { state.isIdle = false }
       state.queued.append(contentsOf: bytes)
+      state.total.given += bytes.count
       let isFull = state.queued.count + state.inFlight > Self.highWaterMark
       if isFull { state.wasFull = true }
       return (!isFull, state.isIdle)
@@ -52,6 +57,17 @@ package final class RecordSink: Sendable {
     // A thread at work looks for more before it waits; a wake-up costs as much as the write of a small record.
     if wasIdle { wakeUp.signal() }
     return hasRoom
+  }
+
+  /// Calls `body` once everything given so far is written, at once or on the sink's thread; never after a failure.
+  package func whenWritten(_ body: @escaping @Sendable () -> Void) {
+    let isWritten = state.withLock { state in
+      guard state.failure == nil else { return false }
+      guard state.total.written < state.total.given else { return true }
+      state.notices.append((state.total.given, body))
+      return false
+    }
+    if isWritten { body() }
   }
 
   /// Calls `done` on the sink's thread when everything is written or writing has failed; the thread ends then. To be called once.
@@ -109,13 +125,18 @@ package final class RecordSink: Sendable {
   }
 
   private func wrote(_ count: Int) {
-    let isDrained = state.withLock { state in
+    let (isDrained, notices) = state.withLock { state in
       state.inFlight -= count
-      guard state.wasFull, state.queued.count + state.inFlight < Self.highWaterMark / 2 else { return false }
-      state.wasFull = false
-      return true
+      state.total.written += count
+      let written = state.total.written
+      let due = state.notices.prefix { $0.bytes <= written }
+      state.notices.removeFirst(due.count)
+      let isDrained = state.wasFull && state.queued.count + state.inFlight < Self.highWaterMark / 2
+      if isDrained { state.wasFull = false }
+      return (isDrained, due)
     }
     if isDrained { drained() }
+    for notice in notices { notice.body() }
   }
 
   private func fail(_ failure: Failure) {
@@ -123,6 +144,7 @@ package final class RecordSink: Sendable {
       state.failure = failure
       state.queued = []
       state.inFlight = 0
+      state.notices = []
     }
     failed(failure)
   }

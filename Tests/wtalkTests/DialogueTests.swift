@@ -84,7 +84,7 @@ import WebSocketCore
   @Test func `a refused line is shown as failed, and why`() throws {
     var session = try chat()
     _ = try type("hi", &session)
-    let answer = receive(#"{"type":"fail","id":"\#(Self.id)","code":"offline","message":"nobody is here"}"#, &session)
+    let answer = receive(#"{"type":"fail","id":"\#(Self.id)","code":"no_such_user","message":"nobody is here"}"#, &session)
     #expect(answer == [.show(.progress(try own("hi"), tag: 1, .failed)), .show(.report("not sent: nobody is here"))])
   }
 
@@ -160,18 +160,17 @@ import WebSocketCore
     #expect(session.tick(at: due) == [.show(.presence(.lobby, isOpen: true, [change]))])
   }
 
-  @Test func `what was said can be looked up`() throws {
-    var session = try chat()
-    _ = receive(message("One thing", from: "bob", in: "#lobby"), &session)
-    _ = receive(message("another", from: "bob", in: "@bob"), &session)
-    _ = try type("two", &session)
+  @Test func `on a plain connection what was said in the run can be looked up`() throws {
+    var session = plain()
+    for text in ["One thing", "another"] { _ = receive(text, &session) }
+    _ = try type("two", &session, isPlain: true)
     func texts(_ line: String) throws -> [String] {
-      shown(try type(line, &session)).compactMap { if case .recalled(let message, _) = $0 { message.text } else { nil } }
+      shown(try type(line, &session, isPlain: true)).compactMap { if case .recalled(let message, _) = $0 { message.text } else { nil } }
     }
-    #expect(try texts("/history 5") == ["One thing", "two"])
+    #expect(try texts("/history 5") == ["One thing", "another", "two"])
     #expect(try texts("/history 1") == ["two"])
     #expect(try texts("/search THING") == ["One thing"])
-    #expect(shown(try type("/search zebra", &session)).last == .answer(["nothing in this run has that in it"]))
+    #expect(shown(try type("/search zebra", &session, isPlain: true)).last == .answer(["nothing in this run has that in it"]))
   }
 
   // MARK: Places

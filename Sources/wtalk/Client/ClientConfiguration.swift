@@ -11,6 +11,10 @@ struct ClientConfiguration {
   let framing: RecordFraming
   let recordReader: RecordReader
   let screen: ScreenSettings
+  /// Holds the device of `session` for this run.
+  private let deviceFile: DeviceFile?
+  /// What a person should know about the device.
+  let deviceRemark: String?
   /// Where everything that happens is kept.
   let log: SessionLog?
   /// Whether what is written to standard output goes through the terminal filter.
@@ -21,7 +25,7 @@ struct ClientConfiguration {
   /// - Throws: `ValidationError`, which exits with 64, or a `Failure`.
   init(_ command: ClientCommand) throws {
     let messages = command.messages
-    let local = try Self.local(messages)
+    let local = try Self.local(command)
     let manner = try Self.manner(command, command.serverURL())
     try Self.check(command, manner, local)
     connection = try ConnectionConfiguration(command)
@@ -29,7 +33,10 @@ struct ClientConfiguration {
     guard messages.message.allSatisfy({ $0.utf8.count <= limit }) else {
       throw Failure(.unsendable, "a --message is longer than --max-message (\(limit) bytes)")
     }
-    session = try Self.session(command, manner, local, connection.url)
+    var session = try Self.session(command, manner, local, connection.url)
+    (deviceFile, deviceRemark) = try Self.deviceFile(session, connection)
+    session.device = deviceFile?.device
+    self.session = session
     framing = messages.recordFraming
     recordReader = RecordReader(
       framing: framing, stripsCarriageReturn: messages.crlf, skipsEmpty: messages.skipEmpty,
@@ -37,7 +44,7 @@ struct ClientConfiguration {
     filtersOutput = local == .interactive || (isatty(STDOUT_FILENO) == 1 && !messages.unsafeTerminal)
     screen = Self.screen(command.screen, manner)
     verbosity = command.diagnostics.verbosity
-    log = try command.record.log.map { [session] path throws(Failure) in try SessionLog(path, of: session) }
+    log = try command.record.log.map { path throws(Failure) in try SessionLog(path, of: session) }
   }
 
   /// What the handshake asks for.
@@ -56,7 +63,8 @@ struct ClientConfiguration {
     var session = ClientSession.Configuration()
     session.manner = manner
     session.local = local
-    let readsPipe = local == .raw && !messages.noStdin && !messages.receiveOnly && !RecordSource.isAbsent(STDIN_FILENO)
+    if command.conversation.inbox { session.inboxEnd = command.conversation.follow ? .never : .caughtUp }
+    let readsPipe = local == .raw && session.inboxEnd == nil && !messages.noStdin && !messages.receiveOnly && !RecordSource.isAbsent(STDIN_FILENO)
     session.hasInput = local == .interactive || readsPipe
     session.firstMessages = messages.message
     session.inputForm = messages.inputForm
@@ -95,7 +103,9 @@ struct ClientConfiguration {
     return settings
   }
 
-  private static func local(_ messages: MessageOptions) throws -> ClientSession.Local {
+  private static func local(_ command: ClientCommand) throws -> ClientSession.Local {
+    let messages = command.messages
+    guard !command.conversation.inbox else { return .raw }
     if messages.echo { return .echo }
     guard !messages.interactive || isatty(STDIN_FILENO) == 1 else { throw ValidationError("--interactive needs a terminal.") }
     let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
@@ -113,14 +123,49 @@ struct ClientConfiguration {
       guard command.conversation.id == nil else { throw ValidationError("--id needs a chat: --as, --to or --room.") }
       guard command.end.waitFor != .delivered else { throw ValidationError("--wait-for delivered needs --to NAME.") }
     }
+    if command.conversation.inbox { try checkInbox(command) }
     guard command.conversation.id == nil || command.messages.message.count <= 1 else { throw ValidationError("--id names one message.") }
+  }
+
+  /// An inbox is only read, and only this name's own.
+  private static func checkInbox(_ command: ClientCommand) throws {
+    let (messages, end) = (command.messages, command.end)
+    let others = [
+      ("message", !messages.message.isEmpty), ("id", command.conversation.id != nil), ("jsonrpc", messages.jsonrpc),
+      ("send-only", messages.sendOnly), ("interactive", messages.interactive), ("echo", messages.echo), ("linger", end.linger != nil),
+      ("wait-for", end.waitFor != nil), ("insecure", command.tls.insecure),
+    ]
+    guard let other = others.first(where: \.1) else { return }
+    throw ValidationError("--inbox does not go with --\(other.0).")
+  }
+
+  /// The device of a run that has an inbox; none for what may be anybody's server, nor while another run has it.
+  ///
+  /// - Throws: a failure where a run is nothing without it: 75 while another run has it, 77 when others can read it, else 73.
+  private static func deviceFile(
+    _ session: ClientSession.Configuration, _ connection: ConnectionConfiguration
+  ) throws(Failure) -> (DeviceFile?, remark: String?) {
+    guard case .chat(let name, _) = session.manner, session.local == .interactive || session.inboxEnd != nil, !connection.isUnchecked
+    else { return (nil, nil) }
+    guard let folder = StateFolder.path("devices") else {
+      guard session.inboxEnd == nil else { throw Failure(.cannotOpen, "an inbox needs a home: set HOME or XDG_STATE_HOME") }
+      return (nil, nil)
+    }
+    do throws(DeviceFile.Problem) {
+      let file = StateFolder.fileName(host: connection.url.tokenHost, port: connection.url.port, name: name)
+      return (try DeviceFile(file, in: folder), nil)
+    } catch {
+      guard session.inboxEnd == nil else { throw error.failure }
+      return (nil, "\(error.failure.text); only what comes from now on is shown here")
+    }
   }
 
   private static func manner(_ command: ClientCommand, _ url: ServerURL) throws -> ClientSession.Manner {
     let options = command.conversation
     guard options.as != nil || options.to != nil || options.room != nil else { return .plain }
     do throws(ChatError) {
-      return .chat(try Name(options.as ?? loginName), try conversation(options, url))
+      let name = try Name(options.as ?? loginName)
+      return .chat(name, options.inbox ? .person(name) : try conversation(options, url))
     } catch {
       throw ValidationError("\(error.message).")
     }
@@ -167,6 +212,16 @@ extension MessageOptions {
   fileprivate var inputForm: RecordTranslator.Form {
     if framing == .jsonl { return .jsonLines }
     return jsonrpc ? .jsonRPC : binary ? .binary : .text
+  }
+}
+
+extension DeviceFile.Problem {
+  fileprivate var failure: Failure {
+    switch self {
+    case .inUse: Failure(.tryAgain, "another client of yours has this inbox")
+    case .file(let error, let path):
+      Failure(error == .exposed ? .notAllowed : .cannotOpen, "cannot keep your place in the inbox in \(path): \(error.why)")
+    }
   }
 }
 

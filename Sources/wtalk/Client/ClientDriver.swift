@@ -117,6 +117,7 @@ final class ClientDriver: WebSocketDelegate {
     case .close(let code, let reason): socket?.close(code, reason: reason)
     case .readInput: readInput()
     case .flush: socket?.whenFlushed { [self] in handle(.flushed) }
+    case .confirm(let mark): confirm(mark)
     case .print(let record): local.print(record)
     case .show(let shown): if !local.show(shown) { blockOutput() }
     case .prompt(let status): local.setPrompt(status)
@@ -150,6 +151,12 @@ final class ClientDriver: WebSocketDelegate {
   private func readInput() {
     readIsDue = socket?.isCongested ?? false
     if !readIsDue { local.readInput() }
+  }
+
+  /// Asks the output to say when all of it so far has left.
+  private func confirm(_ mark: UInt64) {
+    if !local.flush() { blockOutput() }
+    local.confirm(mark)
   }
 
   private func blockOutput() {

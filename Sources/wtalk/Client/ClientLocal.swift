@@ -10,6 +10,8 @@ protocol ClientLocal: Sendable {
   func print(_ record: ByteBuffer)
   /// Writes the records taken so far; false when the output is behind.
   func flush() -> Bool
+  /// Tells the driver `.shown` with this number once everything printed, flushed or shown so far has left.
+  func confirm(_ mark: UInt64)
   /// Shows something to a person; false when the output is behind. Nothing for a pipe, and so are the next four.
   func show(_ shown: Shown) -> Bool
   /// Changes what stands before the line being typed.

@@ -12,6 +12,7 @@ final class ClientPipe: ClientLocal {
   private let filtersOutput: Bool
   private let output: NIOLoopBoundBox<[UInt8]>
   private let hasStarted = Atomic(false)
+  private let tell: ClientRun.Tell
   private let finished: @Sendable (ExitStatus) -> Void
 
   /// `tell` reaches the driver on its event loop; `finished` is called once, when all output is written. To be made on `eventLoop`.
@@ -23,6 +24,7 @@ final class ClientPipe: ClientLocal {
     filtersOutput = configuration.filtersOutput
     output = NIOLoopBoundBox([], eventLoop: eventLoop)
     self.finished = finished
+    self.tell = tell
     source = RecordSource(descriptor: STDIN_FILENO, reader: configuration.recordReader) { event in
       tell { $0.read(event) }
     }
@@ -58,6 +60,10 @@ final class ClientPipe: ClientLocal {
     guard !output.value.isEmpty else { return true }
     defer { output.value.removeAll() }
     return sink.write(output.value)
+  }
+
+  func confirm(_ mark: UInt64) {
+    sink.whenWritten { [tell] in tell { $0.handle(.shown(mark)) } }
   }
 
   func show(_ shown: Shown) -> Bool { true }

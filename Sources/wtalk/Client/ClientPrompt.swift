@@ -34,6 +34,7 @@ final class ClientPrompt: ClientLocal {
     prepared.history = StateFolder.path("history").map { HistoryFile(path: $0) }
     prepared.erasesEntered = true
     prepared.drained = { tell { $0.outputResumed() } }
+    prepared.reached = { mark in tell { $0.handle(.shown(mark)) } }
     let person = Person()
     prepared.typed = { person.prompt?.wasTyped() }
     prepared.complete = { line, cursor in person.prompt?.complete(line, cursor) ?? Completion(start: cursor, choices: []) }
@@ -83,6 +84,8 @@ final class ClientPrompt: ClientLocal {
   func print(_ record: ByteBuffer) { prompt.show(Line(String(buffer: record))) }
 
   func flush() -> Bool { true }
+
+  func confirm(_ mark: UInt64) { prompt.mark(mark) }
 
   func show(_ shown: Shown) -> Bool {
     if case .progress(let message, let tag, let progress) = shown {
@@ -137,7 +140,7 @@ final class ClientPrompt: ClientLocal {
 
   /// A message came that the person should see.
   private func call(for message: SpokenMessage) {
-    let (settings, calls) = view.withLock { view in (view.formatter.settings, view.attention.called(at: WallClock.milliseconds)) }
+    let (settings, calls) = view.withLock { view in (view.formatter.settings, view.attention.called(at: WallClock.milliseconds, isSilent: message.isSilent)) }
     tellTitle()
     guard calls else { return }
     if settings.bell { prompt.ring() }

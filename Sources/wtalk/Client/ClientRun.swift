@@ -30,6 +30,7 @@ struct ClientRun {
       if prompt?.take(signal) != true { tell { $0.handle(.signalled(signal)) } }
     }
     if configuration.connection.isUnchecked { Diagnostics.report("--insecure: nobody checks who the server is") }
+    if let remark = configuration.deviceRemark { Diagnostics.report(remark) }
     eventLoop.execute { [configuration] in
       let local: any ClientLocal = prompt ?? ClientPipe(configuration, on: eventLoop, tell: tell, finished: ending.set)
       let made = ClientDriver(configuration, local: local, on: eventLoop)

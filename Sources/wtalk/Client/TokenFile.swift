@@ -9,7 +9,7 @@ struct TokenFile {
   init?(host: String, port: Int, name: Name) {
     guard let folder = StateFolder.path("tokens") else { return nil }
     self.folder = folder
-    path = "\(folder)/\(host.replacing(":", with: "_"))_\(port)_\(name)"
+    path = "\(folder)/\(StateFolder.fileName(host: host, port: port, name: name))"
   }
 
   /// The token, nil when none was saved.

@@ -1,3 +1,5 @@
+import Chat
+
 /// Where the user's programs keep what they remember from run to run.
 enum StateFolder {
   /// The path of something of ours: `$XDG_STATE_HOME/wtalk/…`, or below `~/.local/state`; nil where there is no home.
@@ -5,4 +7,7 @@ enum StateFolder {
     if let folder = Environment.value("XDG_STATE_HOME"), folder.hasPrefix("/") { return "\(folder)/wtalk/\(name)" }
     return Environment.value("HOME").map { "\($0)/.local/state/wtalk/\(name)" }
   }
+
+  /// What a file is called that belongs to one name at one server.
+  static func fileName(host: String, port: Int, name: Name) -> String { "\(host.replacing(":", with: "_"))_\(port)_\(name)" }
 }

@@ -65,6 +65,12 @@ enum JSONLines {
       .adding("name", receipt.name.description).adding("seq", receipt.seq).finished()
   }
 
+  static func reset(after n: UInt64, top: UInt64) -> [UInt8] { JSONLine("reset").adding("n", n).adding("top", top).finished() }
+
+  static func gap(_ rows: ClosedRange<UInt64>) -> [UInt8] {
+    JSONLine("gap").adding("from", rows.lowerBound).adding("to", rows.upperBound).finished()
+  }
+
   /// A message of ours, for the log.
   static func send(_ message: WebSocketCore.Message, to recipient: Address?, id: MessageID?) -> [UInt8] {
     let line = JSONLine("send").adding("to", recipient?.description).adding("id", id?.description)
@@ -111,7 +117,7 @@ enum JSONLines {
     case "ping": return .ping(try payload(object))
     case "pong": return .pong(try payload(object))
     case "close": return try close(object)
-    case "start", "open", "send", "sent", "fail", "presence", "receipt": return .nothing
+    case "start", "open", "send", "sent", "fail", "presence", "receipt", "reset", "gap": return .nothing
     case let event: throw ChatError(.badRequest, "there is no event \(event)")
     }
   }

@@ -16,7 +16,15 @@ struct ConversationOptions: ParsableArguments {
     help: ArgumentHelp("The id of the one message that is sent: 32 hexadecimal digits. A repeat is the same message.", valueName: "id"))
   var id: MessageID?
 
+  @Flag(help: "Print what has come for you since the last time, from everywhere, and end.")
+  var inbox = false
+
+  @Flag(help: "With --inbox: go on with what comes from then on.")
+  var follow = false
+
   mutating func validate() throws {
-    try Exclusion.conversation.check(to != nil, room != nil)
+    try Exclusion.conversation.check(to != nil, room != nil, inbox)
+    guard !inbox || self.as != nil else { throw ValidationError("--inbox needs --as NAME.") }
+    guard !follow || inbox else { throw ValidationError("--follow goes with --inbox.") }
   }
 }

@@ -4,7 +4,7 @@ import ArgumentParser
 struct Exclusion {
   let options: [String]
 
-  static let conversation = Exclusion(options: ["to", "room"])
+  static let conversation = Exclusion(options: ["to", "room", "inbox"])
   static let framing = Exclusion(options: ["null", "separator", "whole", "length-prefixed", "jsonl"])
   static let binaryForm = Exclusion(options: ["hex", "base64"])
   static let manner = Exclusion(options: ["raw", "interactive", "echo"])

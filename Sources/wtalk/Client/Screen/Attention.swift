@@ -6,9 +6,12 @@ struct Attention {
   private static let patience: Int64 = 1_000
 
   /// A message came that the person should look at; returns whether to call now, which happens once a second at most.
-  /// - Parameter now: milliseconds since 1970.
-  mutating func called(at now: Int64) -> Bool {
+  /// - Parameters:
+  ///   - now: milliseconds since 1970.
+  ///   - isSilent: whether it only counts.
+  mutating func called(at now: Int64, isSilent: Bool = false) -> Bool {
     unread += 1
+    guard !isSilent else { return false }
     if let lastCall, (0..<Self.patience).contains(now - lastCall) { return false }
     lastCall = now
     return true

@@ -34,6 +34,8 @@ struct SpokenMessage: Equatable {
   var time: Int64?
   /// Whether the person should look: the message came one-to-one, or names them.
   var calls = false
+  /// Whether it calls without a sound: another one has rung for it.
+  var isSilent = false
 }
 
 /// How far a message of ours has come; it never goes back.

@@ -7,16 +7,19 @@ struct ChatExchange {
   let name: Name
   /// Where messages go that name no recipient.
   var conversation: Address
+  /// nil for a run without a device.
+  var inbox: InboxReader?
   private var window = AcknowledgmentWindow()
   /// Per conversation the last message that is stored, where its delivery matters.
   private var stored: [Address: UInt64] = [:]
   private var delivered: [Address: UInt64] = [:]
   private let awaitsDelivery: Bool
 
-  init(name: Name, conversation: Address, awaitsDelivery: Bool) {
+  init(name: Name, conversation: Address, device: Device?, awaitsDelivery: Bool) {
     self.name = name
     self.conversation = conversation
     self.awaitsDelivery = awaitsDelivery
+    inbox = device.map(InboxReader.init)
   }
 
   var unacknowledged: Int { window.count }
@@ -28,7 +31,10 @@ struct ChatExchange {
   /// Whether all that was said has come as far as it should.
   var isSettled: Bool { window.isEmpty && !hasUndelivered }
 
-  func hello(token: Token?) -> WebSocketCore.Message { Self.message(.hello(Hello(name: name, token: token, listen: conversation))) }
+  func hello(token: Token?) -> WebSocketCore.Message {
+    Self.message(
+      .hello(Hello(name: name, token: token, listen: conversation, device: inbox?.device, position: inbox?.cursor?.position)))
+  }
 
   mutating func say(_ text: ByteBuffer, to recipient: Address?, id: MessageID) {
     window.add(Self.message(.send(id: id, to: recipient ?? conversation, text: String(buffer: text))), id: id)
@@ -40,9 +46,11 @@ struct ChatExchange {
   /// The link is gone: what is not acknowledged is said again, in the same order.
   mutating func restart() { window.restart() }
 
-  mutating func acknowledged(_ id: MessageID, in conversation: Address, at seq: UInt64) {
-    guard window.acknowledge(id), awaitsDelivery else { return }
-    stored[conversation] = max(seq, stored[conversation, default: 0])
+  /// Whether the message was one of ours that awaited its answer.
+  mutating func acknowledged(_ id: MessageID, in conversation: Address, at seq: UInt64) -> Bool {
+    guard window.acknowledge(id) else { return false }
+    if awaitsDelivery { stored[conversation] = max(seq, stored[conversation, default: 0]) }
+    return true
   }
 
   /// Whether the message was one of ours that awaited its answer.

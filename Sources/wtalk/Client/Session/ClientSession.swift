@@ -36,6 +36,8 @@ struct ClientSession {
 
   private var firstMessages: [(message: WebSocketCore.Message, id: MessageID)] = []
   private var hasTalked = false
+  /// Whether the link is made anew only because rows of the inbox were missing, which nobody needs to know.
+  private var isResuming = false
   private var inputEnded: Bool
   /// Whether the last batch of input has been dealt with.
   private var readIsDue: Bool
@@ -51,7 +53,8 @@ struct ClientSession {
   init(_ configuration: Configuration, seed: UInt64) {
     self.configuration = configuration
     if case .chat(let name, let conversation) = configuration.manner {
-      exchange = ChatExchange(name: name, conversation: conversation, awaitsDelivery: configuration.waitFor == .delivered)
+      exchange = ChatExchange(
+        name: name, conversation: conversation, device: configuration.device, awaitsDelivery: configuration.waitFor == .delivered)
     }
     presenter = Presenter(configuration, exchange)
     feed = InputFeed(configuration)
@@ -63,7 +66,7 @@ struct ClientSession {
   }
 
   var deadline: Instant? {
-    [phaseDeadline, forcedEnd, timeout, presenter.deadline].compactMap(\.self).min()
+    [phaseDeadline, forcedEnd, timeout, presenter.deadline, inboxDeadline].compactMap(\.self).min()
   }
 
   private var phaseDeadline: Instant? {
@@ -75,7 +78,7 @@ struct ClientSession {
   }
 
   mutating func tick(at now: Instant) -> [Action] {
-    presenter.tick(at: now) + due(at: now)
+    presenter.tick(at: now) + tellInbox(at: now) + due(at: now)
   }
 
   private mutating func due(at now: Instant) -> [Action] {
@@ -114,6 +117,7 @@ struct ClientSession {
     case .endOfInput: endOfInput(at: now)
     case .inputFailed(let failure): fail(failure) + endOfInput(at: now)
     case .flushed: settled(at: now)
+    case .shown(let mark): shown(mark, at: now)
     case .outputBlocked: held { $0.hold() }
     case .outputResumed: held { $0.release(at: now) }
     case .outputClosed: end(within: .seconds(1), at: now)
@@ -138,7 +142,7 @@ struct ClientSession {
 
   private mutating func opened(_ token: Token?, _ subprotocol: String?, at now: Instant) -> [Action] {
     link.opened(subprotocol, at: now)
-    let actions = presenter.opened(configuration.url, subprotocol, isBack: hasTalked)
+    let actions = presenter.opened(configuration.url, subprotocol, isBack: hasTalked && !isResuming)
     guard let exchange else { return actions + talk(at: now) }
     phase = .greeting
     return actions + [.send(exchange.hello(token: token))]
@@ -330,27 +334,38 @@ struct ClientSession {
     }
     switch event {
     case .success(.welcome(let welcome)): return welcomed(welcome, at: now)
-    case .success(.sent(let id, let conversation, let stamp)):
-      exchange?.acknowledged(id, in: conversation, at: stamp.seq)
-      return presenter.sent(id, conversation, stamp) + release() + finish(at: now)
+    case .success(.sent(let id, let conversation, let stamp)): return stored(id, in: conversation, stamp, at: now)
     case .success(.fail(let error)): return refused(error, at: now)
-    case .success(.message(let push)): return said(push)
+    case .success(.message(let push)): return arrived(push, at: now)
     case .success(.receipt(let receipt)):
       exchange?.received(receipt)
       return presenter.received(receipt) + finish(at: now)
     case .success(.presence(let conversation, let who, let state)): return presenter.presence(conversation, who, state, at: now)
     case .success(.who(let conversation, let names)): return presenter.who(conversation, names)
-    case .success(.history), .success(.reset), .success(.gap), .success(.unknown): return []
+    case .success(.history(let page)): return presenter.history(page)
+    case .success(.reset(let epoch, let n, let top)):
+      exchange?.inbox?.goOn(epoch: epoch, after: n, top: top)
+      return presenter.reset(after: n, top: top) + endIfComplete()
+    case .success(.gap(let rows)): return missed(rows)
+    case .success(.unknown): return []
     case .failure(let error): return fail(Failure(.notWebSocket, "the server does not speak chat.wtalk.v1: \(error.message)")) + end()
     }
   }
 
   private mutating func welcomed(_ welcome: Welcome, at now: Instant) -> [Action] {
-    guard phase == .greeting, let exchange else { return [] }
-    guard configuration.waitFor != .delivered || welcome.reportsDeliveries else {
-      return [.save(welcome.token)] + fail(Failure(.notWebSocket, "this server does not report deliveries")) + end()
-    }
-    return [.save(welcome.token)] + presenter.welcomed(exchange, isBack: hasTalked) + talk(at: now)
+    guard phase == .greeting else { return [] }
+    exchange?.inbox?.welcomed(welcome)
+    isResuming = false
+    guard let exchange else { return [] }
+    if let lack = lack(of: welcome) { return [.save(welcome.token)] + fail(Failure(.notWebSocket, "this server \(lack)")) + end() }
+    let greeting = presenter.welcomed(exchange, isBack: hasTalked)
+    return [.save(welcome.token)] + greeting + talk(at: now) + tellInbox(at: now) + endIfComplete()
+  }
+
+  /// What the run needs and the server does not do.
+  private func lack(of welcome: Welcome) -> String? {
+    if configuration.waitFor == .delivered, !welcome.reportsDeliveries { return "does not report deliveries" }
+    return configuration.inboxEnd != nil && welcome.n == nil ? "keeps no inboxes" : nil
   }
 
   private mutating func refused(_ error: ChatError, at now: Instant) -> [Action] {
@@ -363,11 +378,86 @@ struct ClientSession {
   }
 
   private mutating func said(_ push: Push) -> [Action] {
+    guard let exchange else { return [] }
+    if configuration.isWanted(push, in: exchange.conversation, by: exchange.name) { goal.received(push.content.message.payload) }
+    return presenter.message(push, exchange)
+  }
+
+  // MARK: The inbox
+
+  /// The server has stored a message of ours, which has a row like others.
+  private mutating func stored(_ id: MessageID, in conversation: Address, _ stamp: Stamp, at now: Instant) -> [Action] {
+    guard let exchange, let (isNew, words) = take(stamp.n, id, from: exchange.name) else { return resume() }
+    let wasWaiting = self.exchange?.acknowledged(id, in: conversation, at: stamp.seq) ?? false
+    guard wasWaiting || isNew else { return words + confirm() }
+    return words + presenter.sent(id, conversation, stamp) + confirm() + release() + finish(at: now)
+  }
+
+  private mutating func arrived(_ push: Push, at now: Instant) -> [Action] {
     guard let exchange, !goal.isMet else { return [] }
-    let actions = presenter.message(push, exchange)
-    guard configuration.printsJSONLines || push.conversation == exchange.conversation else { return actions }
-    goal.received(push.content.message.payload)
-    return actions + (goal.isMet ? end() : [])
+    guard let (isNew, words) = take(push.n, push.id, from: push.from) else { return resume() }
+    // What answered us was lost with the link.
+    if push.from == exchange.name, self.exchange?.acknowledged(push.id, in: push.conversation, at: push.seq) == true {
+      let stamp = Stamp(seq: push.seq, n: push.n, time: push.time)
+      return words + presenter.sent(push.id, push.conversation, stamp) + confirm() + release() + finish(at: now)
+    }
+    return words + (isNew ? said(push) : []) + confirm() + endIfComplete()
+  }
+
+  /// Whether an event with this row is news, and what to say about rows before it; nil when it has to come again.
+  private mutating func take(_ row: UInt64?, _ id: MessageID, from sender: Name) -> (isNew: Bool, words: [Action])? {
+    guard row != nil, exchange?.inbox?.cursor != nil else { return (true, []) }
+    guard phase == .talking else { return phase == .reconnecting ? nil : (false, []) }
+    switch exchange?.inbox?.take(row, id, from: sender) {
+    case .next, nil: return (true, [])
+    case .old: return (false, [])
+    case .hole: return nil
+    case .skipping(let rows): return (true, presenter.skipped(rows))
+    }
+  }
+
+  private mutating func missed(_ rows: ClosedRange<UInt64>) -> [Action] {
+    guard phase == .talking, let (decision, count) = exchange?.inbox?.take(rows) else { return [] }
+    switch decision {
+    case .old: return []
+    case .hole: return resume()
+    case .next: return presenter.gap(rows, count) + confirm() + endIfComplete()
+    case .skipping(let missing): return presenter.skipped(missing) + presenter.gap(rows, count) + confirm() + endIfComplete()
+    }
+  }
+
+  /// Says hello again where the rows stopped.
+  private mutating func resume() -> [Action] {
+    guard phase == .talking else { return [] }
+    phase = .reconnecting
+    isResuming = true
+    return [.close(.normal, reason: "")]
+  }
+
+  private mutating func shown(_ mark: UInt64, at now: Instant) -> [Action] {
+    exchange?.inbox?.reached(mark)
+    return tellInbox(at: now) + confirm() + endIfComplete()
+  }
+
+  /// Asks the output how far it is.
+  private mutating func confirm() -> [Action] {
+    guard phase == .talking, let mark = exchange?.inbox?.mark() else { return [] }
+    return [.confirm(mark)]
+  }
+
+  private var inboxDeadline: Instant? { phase == .talking ? exchange?.inbox?.deadline : nil }
+
+  private mutating func tellInbox(at now: Instant) -> [Action] {
+    guard phase == .talking, let n = exchange?.inbox?.due(at: now) else { return [] }
+    return [.send(ChatExchange.message(.got(n)))]
+  }
+
+  /// Whether all has come that the run waits for.
+  private var isComplete: Bool { goal.isMet || (configuration.inboxEnd == .caughtUp && exchange?.inbox?.isCaughtUp == true) }
+
+  /// Ends once all that was wanted has come, and been shown where the server is told so.
+  private mutating func endIfComplete() -> [Action] {
+    phase == .talking && isComplete && exchange?.inbox?.isShown ?? true ? end() : []
   }
 
   private mutating func pingSent() -> [Action] {
@@ -386,8 +476,9 @@ struct ClientSession {
     switch phase {
     case .connecting, .waiting, .reconnecting: return exit()
     case .greeting, .talking:
+      let last = phase == .talking ? exchange?.inbox?.final() : nil
       phase = .ending
-      return [.close(code, reason: reason)]
+      return (last.map { [.send(ChatExchange.message(.got($0)))] } ?? []) + [.close(code, reason: reason)]
     case .ending, .leftover, .ended: return []
     }
   }
@@ -460,6 +551,7 @@ struct ClientSession {
   private mutating func tryAgain(after why: String, at now: Instant) -> [Action]? {
     guard let (wait, reports) = link.lost("\(hasTalked ? "link lost: " : "")\(why)", at: now) else { return nil }
     phase = .waiting(until: now.advanced(by: wait))
+    isResuming = false
     exchange?.restart()
     return reports.map { .report($0) }
   }
@@ -478,12 +570,14 @@ struct ClientSession {
 
   private mutating func exit() -> [Action] {
     guard phase != .ended else { return [] }
+    let isCutShort = phase != .ending && configuration.inboxEnd == .caughtUp && exchange?.inbox?.cursor != nil && !isComplete
     phase = .ended
     (timeout, forcedEnd) = (nil, nil)
     var actions: [Action] = []
     if let exchange, exchange.unacknowledged > 0 {
       actions += fail(Failure(.tryAgain, "\(Self.messages(exchange.unacknowledged)) not acknowledged"))
     }
+    if isCutShort { actions += fail(Failure(.tryAgain, "the inbox was not read to its end")) }
     if !queue.isEmpty { actions += fail(Failure(.refused, "\(Self.messages(queue.count)) read and not sent")) }
     if !verdict.contains(.notMet), let missing = goal.shortfall ?? (exchange?.hasUndelivered == true ? "not delivered yet" : nil) {
       actions += fail(Failure(.notMet, missing))
@@ -500,7 +594,7 @@ struct ClientSession {
     switch phase {
     case .talking, .ending, .leftover, .ended: status.link = .up
     case .connecting, .greeting, .waiting, .reconnecting:
-      status.link = hasTalked ? .lost(waiting: exchange?.unacknowledged ?? queue.count) : .connecting
+      status.link = isResuming ? .up : hasTalked ? .lost(waiting: exchange?.unacknowledged ?? queue.count) : .connecting
     }
     return status
   }

@@ -15,6 +15,8 @@ extension ClientSession {
     case readInput
     /// Say `.flushed` when everything sent so far has left.
     case flush
+    /// Say `.shown` with this number when everything printed or shown so far has left.
+    case confirm(UInt64)
     /// One record on standard output.
     case print(ByteBuffer)
     /// For a person.

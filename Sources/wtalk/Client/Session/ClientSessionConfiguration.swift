@@ -15,6 +15,14 @@ extension ClientSession {
     case echo
   }
 
+  /// How a run that prints an inbox ends.
+  enum InboxEnd: Equatable {
+    /// When all is printed that waited.
+    case caughtUp
+    /// It goes on.
+    case never
+  }
+
   /// Whether and how a lost connection is made again.
   struct Reconnecting: Equatable {
     /// How many tries in a row; nil: any number.
@@ -28,6 +36,10 @@ extension ClientSession {
   struct Configuration {
     var manner = Manner.plain
     var local = Local.raw
+    /// Whose cursor in the inbox a chat has; without one it hears only what comes while it is there.
+    var device: Device?
+    /// For a run that prints the inbox instead of a conversation.
+    var inboxEnd: InboxEnd?
     /// Whether input is read.
     var hasInput = true
     /// Sent before the input.
@@ -56,5 +68,11 @@ extension ClientSession {
     var closeReason = ""
     var reconnecting: Reconnecting?
     var url = ""
+
+    /// Whether a message is one of those that the run prints and counts, in a chat that goes on in `conversation` under `name`.
+    func isWanted(_ push: Push, in conversation: Address, by name: Name) -> Bool {
+      guard inboxEnd == nil else { return push.n != nil && (printsJSONLines || push.from != name) }
+      return printsJSONLines || push.conversation == conversation
+    }
   }
 }

@@ -23,6 +23,8 @@ extension ClientSession {
     case inputFailed(Failure)
     /// The answer to `.flush`.
     case flushed
+    /// The answer to `.confirm`.
+    case shown(UInt64)
     case outputBlocked
     case outputResumed
     /// Nobody reads our output any more.

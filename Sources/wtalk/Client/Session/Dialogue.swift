@@ -32,7 +32,9 @@ struct Dialogue {
   private var own = OwnMessages()
   private var presence = PresenceFold()
   private var transcript = Transcript()
-  private var questions: [Name] = []
+  private var questions = Questions()
+  /// Whether one of the messages that waited for us has called already.
+  private var hasCalled = false
   private var pings = PingTimes()
 
   init(name: Name?, conversation: Address?) {
@@ -74,8 +76,8 @@ struct Dialogue {
     case .me(let text): [.say("/me \(text)", to: conversation)]
     case .who(let address): [.ask(.who(address ?? conversation))]
     case .whois(let name): ask(about: name)
-    case .history(let count): recall(transcript.last(count, in: conversation), else: "nothing was said here in this run")
-    case .search(let text): recall(transcript.matches(text), else: "nothing in this run has that in it")
+    case .history(let count): look(for: nil, count)
+    case .search(let text): look(for: text, Transcript.matchLimit)
     case .ignore(let name): ignore(name)
     case .ping: [.ping(pings.begin(at: now))]
     case .close(let code, let reason): [.close(code, reason: reason)]
@@ -105,6 +107,7 @@ struct Dialogue {
 
   private mutating func leave(_ room: Name?) -> [Order] {
     guard let room = room ?? conversation?.room else { return [.act(.show(.report("/leave takes the name of a room")))] }
+    questions.leave(room)
     rooms.removeAll { $0 == room }
     guard conversation == .room(room), let next = rooms.last else { return [.ask(.leave(room: room))] }
     return [.ask(.leave(room: room))] + move(to: .room(next))
@@ -126,17 +129,24 @@ struct Dialogue {
   }
 
   private mutating func ask(about name: Name) -> [Order] {
-    questions.append(name)
+    questions.ask(about: name)
     return [.ask(.who(nil))]
+  }
+
+  /// Asks the server, or on a plain connection ourselves, for the last messages of the conversation, or those with these words.
+  private mutating func look(for words: String?, _ count: Int) -> [Order] {
+    if let conversation {
+      let past = Questions.Past(conversation: conversation, count: count, words: words)
+      questions.ask(past)
+      return [.ask(.history(past.query))]
+    }
+    guard let words else { return recall(transcript.last(count, in: conversation), else: "nothing was said here in this run") }
+    return recall(transcript.matches(words), else: "nothing in this run has that in it")
   }
 
   private func recall(_ messages: [Transcript.Entry], else nothing: String) -> [Order] {
     guard !messages.isEmpty else { return [.act(.show(.answer([nothing])))] }
-    return messages.map { entry in
-      var message = entry.message
-      message.isOpen = message.conversation == conversation
-      return .act(.show(.recalled(message, isOwn: entry.isOwn)))
-    }
+    return messages.map { .act(.show(.recalled($0.message, isOwn: $0.isOwn))) }
   }
 
   private mutating func ignore(_ name: Name?) -> [Order] {
@@ -155,8 +165,11 @@ struct Dialogue {
 
   // MARK: The link
 
-  /// What to ask for once the server has let us in: the rooms that were entered.
-  var requests: [ChatRequest] { rooms.map { .join(room: $0) } }
+  /// The server has let us in: what was asked before is not answered any more. Returns what to ask for: the rooms that were entered.
+  mutating func welcomed() -> [ChatRequest] {
+    (questions, hasCalled) = (Questions(), false)
+    return rooms.map { .join(room: $0) }
+  }
 
   mutating func ponged(_ payload: ByteBuffer, at now: Instant) -> [ClientSession.Action] {
     pings.answered(payload, at: now).map { [.show(.answer(["the server answered in \($0.milliseconds) ms"]))] } ?? []
@@ -182,6 +195,7 @@ struct Dialogue {
   mutating func received(_ receipt: Receipt) -> [ClientSession.Action] { told(own.received(receipt)) }
 
   mutating func failed(_ error: ChatError) -> [ClientSession.Action] {
+    if error.id == nil, let past = questions.failed(error.code) { return [.show(.answer([past.nothing]))] }
     let failed = error.id.map { own.failed($0) } ?? []
     return told(failed) + [.show(.report(error.id == nil ? error.message : "not sent: \(error.message)"))]
   }
@@ -197,22 +211,40 @@ struct Dialogue {
     return [.show(.message(message))]
   }
 
-  mutating func heard(_ push: Push, _ text: String) -> [ClientSession.Action] {
+  /// - Parameter hasWaited: whether it was said before we came.
+  mutating func heard(_ push: Push, _ text: String, hasWaited: Bool) -> [ClientSession.Action] {
     guard !ignored.contains(push.from) else { return [] }
-    var message = SpokenMessage(
-      from: push.from, conversation: push.conversation, isOpen: push.conversation == conversation, text: text, time: push.time)
+    var message = spoken(push, text)
     if push.from != name {
       message.calls = push.conversation.room == nil || name.map { Mention.isIn(text, of: $0) } ?? false
       if case .person(let person) = push.conversation { correspondent = person }
+    }
+    if hasWaited, message.calls {
+      message.isSilent = hasCalled
+      hasCalled = true
     }
     transcript.add(Transcript.Entry(message: message, isOwn: push.from == name))
     let isNew = meet(push.from, in: push.conversation)
     return tellPresence() + (isNew ? [.know(acquaintances)] : []) + [.show(.message(message))]
   }
 
+  private func spoken(_ push: Push, _ text: String) -> SpokenMessage {
+    SpokenMessage(from: push.from, conversation: push.conversation, isOpen: push.conversation == conversation, text: text, time: push.time)
+  }
+
+  /// A page of what was said before, and its texts as they are to be shown.
+  mutating func answered(_ page: HistoryPage, _ texts: [String]) -> [ClientSession.Action] {
+    guard let past = questions.answerAboutPast() else { return [] }
+    let messages = zip(page.messages, texts).filter { !ignored.contains($0.0.from) }
+    guard !messages.isEmpty else { return [.show(.answer([past.nothing]))] }
+    return messages.map { push, text in .show(.recalled(spoken(push, text), isOwn: push.from == name)) }
+      + (page.isComplete ? [] : [.show(.remark(past.more))])
+  }
+
   // MARK: Who is here
 
   mutating func noticed(_ conversation: Address, _ who: Name, _ state: ChatEvent.State, at now: Instant) -> [ClientSession.Action] {
+    if who == name, state == .left, let room = conversation.room { questions.left(room) }
     guard who != name, !ignored.contains(who) else { return [] }
     presence.add(PresenceChange(name: who, state: state), in: conversation, at: now)
     return meet(who, in: conversation) ? [.know(acquaintances)] : []
@@ -228,8 +260,7 @@ struct Dialogue {
   }
 
   private mutating func words(_ address: Address?, _ names: [Name]) -> String {
-    if address == nil, !questions.isEmpty {
-      let name = questions.removeFirst()
+    if address == nil, let name = questions.answerAboutPerson() {
       let last = transcript.lastPlace(of: name).map { "; was heard last in \($0)" } ?? ""
       return "\(name) is \(names.contains(name) ? "online" : "not online")\(last)"
     }

@@ -16,9 +16,9 @@ struct MessagePrinter {
     record(message.kind, message.payload, JSONLines.message(message))
   }
 
-  /// A message of a chat that goes on in `conversation`; only that one's are printed alone.
+  /// A message of a chat that goes on in `conversation`.
   mutating func message(_ push: Push, in conversation: Address, to name: Name) -> [ClientSession.Action] {
-    guard configuration.printsJSONLines || push.conversation == conversation else { return log(JSONLines.message(push, to: name)) }
+    guard configuration.isWanted(push, in: conversation, by: name) else { return log(JSONLines.message(push, to: name)) }
     let (kind, payload) = push.content.message
     return record(kind, payload, JSONLines.message(push, to: name))
   }

@@ -34,10 +34,39 @@ struct Presenter {
   }
 
   /// What a person is greeted with, and what they ask the server for.
-  func welcomed(_ exchange: ChatExchange, isBack: Bool) -> [ClientSession.Action] {
-    guard let dialogue else { return [] }
+  mutating func welcomed(_ exchange: ChatExchange, isBack: Bool) -> [ClientSession.Action] {
+    guard let requests = dialogue?.welcomed() else { return [] }
     let greeting = Shown.remark("you are \(exchange.name), talking to \(exchange.conversation)")
-    return (isBack ? [] : [.show(greeting)]) + dialogue.requests.map { .send(ChatExchange.message($0)) }
+    return (isBack ? [] : [.show(greeting)]) + requests.map { .send(ChatExchange.message($0)) }
+  }
+
+  // MARK: The inbox
+
+  /// The inbox goes on after row `n`, which is not where it stopped.
+  func reset(after n: UInt64, top: UInt64) -> [ClientSession.Action] {
+    let place = n == 0 ? "begins anew" : "goes on after its row \(n)"
+    return printer.event(JSONLines.reset(after: n, top: top)) + [.report("the server has another history than before; this inbox \(place)")]
+  }
+
+  /// The server no longer has these rows, `count` of which never came.
+  func gap(_ rows: ClosedRange<UInt64>, _ count: UInt64) -> [ClientSession.Action] {
+    printer.event(JSONLines.gap(rows)) + [.report("\(count == 1 ? "1 message is" : "\(count) messages are") no longer kept")]
+  }
+
+  /// The server has these rows and does not tell them.
+  func skipped(_ rows: ClosedRange<UInt64>) -> [ClientSession.Action] {
+    printer.event(JSONLines.gap(rows)) + [.report("the server leaves out \(rows.count == 1 ? "1 message" : "\(rows.count) messages")")]
+  }
+
+  /// What was asked of the past.
+  mutating func history(_ page: HistoryPage) -> [ClientSession.Action] {
+    var notes: [ClientSession.Action] = []
+    let texts = page.messages.map { push in
+      let (payload, note) = printer.form(push.content.message.kind, push.content.message.payload)
+      notes += note
+      return String(buffer: payload)
+    }
+    return notes + (dialogue?.answered(page, texts) ?? [])
   }
 
   func pinged(_ payload: ByteBuffer) -> [ClientSession.Action] {
@@ -102,7 +131,9 @@ struct Presenter {
     guard dialogue != nil else { return printer.message(push, in: exchange.conversation, to: exchange.name) }
     let (kind, content) = push.content.message
     let (payload, note) = printer.form(kind, content)
-    return printer.log(JSONLines.message(push, to: exchange.name)) + note + (dialogue?.heard(push, String(buffer: payload)) ?? [])
+    let hasWaited = exchange.inbox?.hasWaited(push.n) ?? false
+    return printer.log(JSONLines.message(push, to: exchange.name)) + note
+      + (dialogue?.heard(push, String(buffer: payload), hasWaited: hasWaited) ?? [])
   }
 
   mutating func presence(_ conversation: Address, _ name: Name, _ state: ChatEvent.State, at now: Instant) -> [ClientSession.Action] {

@@ -9,7 +9,8 @@ struct Transcript {
 
   private static let limit = 1_000
   private static let byteLimit = 4 << 20
-  private static let matchLimit = 50
+  /// How many matches are shown.
+  static let matchLimit = 50
 
   private var entries: [Entry] = []
   private var bytes = 0
