@@ -197,6 +197,8 @@ class ChatScript:
         self.sends = queue.Queue()
         self.hellos = queue.Queue()
         self.closed = queue.Queue()
+        # What was said, as frames.
+        self.messages = []
         self.connection = None
         self.may_welcome = threading.Event()
         self.may_welcome.set()
@@ -218,17 +220,24 @@ class ChatScript:
         elif frame["type"] in ("join", "leave"):
             state = "joined" if frame["type"] == "join" else "left"
             tell(connection, "presence", conversation=frame["conversation"], name="alice", state=state)
+        elif frame["type"] == "history":
+            self._recall(connection, **frame)
         elif frame["type"] == "send":
             if self.answers:
                 self.answer(frame)
             self.sends.put(frame)
 
+    def _recall(self, connection, conversation, limit, search="", **_):
+        found = [each for each in self.messages if each["conversation"] == conversation and search.lower() in each["text"].lower()]
+        tell(connection, "history", conversation=conversation, messages=found[-limit:], complete=len(found) <= limit)
+
     # What it does
 
     def answer(self, frame):
         """Says that a message is stored, and gives its `seq`."""
-        seq = next(self.seq)
-        tell(self.connection, "sent", id=frame["id"], conversation=frame["to"], seq=seq, n=seq, time=self._now())
+        seq, now = next(self.seq), self._now()
+        tell(self.connection, "sent", id=frame["id"], conversation=frame["to"], seq=seq, n=seq, time=now)
+        self._keep("alice", frame["text"], frame["to"], seq, frame["id"], now)
         return seq
 
     def refuse(self, frame, code="no_such_user", message="nobody is called zed here"):
@@ -238,16 +247,18 @@ class ChatScript:
         """A message from `name`: one-to-one unless it has another conversation."""
         seq = next(self.seq)
         time = self._now() if time is None else time
-        tell(
-            self.connection, "message", n=seq, conversation=conversation or f"@{name}", seq=seq, **{"from": name}, id=f"{seq:032x}",
-            text=text, time=time,
-        )
+        kept = self._keep(name, text, conversation or f"@{name}", seq, f"{seq:032x}", time)
+        tell(self.connection, "message", n=seq, **kept)
 
     def receipt(self, name, seq, kind="delivered"):
         tell(self.connection, "receipt", conversation=f"@{name}", kind=kind, name=name, seq=seq)
 
     def presence(self, name, state, conversation):
         tell(self.connection, "presence", conversation=conversation, name=name, state=state)
+
+    def _keep(self, name, text, conversation, seq, identifier, time):
+        self.messages.append({"conversation": conversation, "seq": seq, "from": name, "id": identifier, "text": text, "time": time})
+        return self.messages[-1]
 
     def _now(self):
         now, self.time = self.time, self.time + self.MINUTE

@@ -36,7 +36,7 @@ extension SlashCommand {
       .history(try arguments.count(else: 10))
     },
     CommandEntry(
-      "search", "TEXT", "show the messages of this conversation that have this in them", isForAll: true, .words, synonyms: ["find", "grep"]
+      "search", "TEXT", "show the messages here that have this in them", isForAll: true, .words, synonyms: ["find", "grep"]
     ) { arguments throws(Mistake) in .search(try arguments.text()) },
     CommandEntry(
       "ignore", "[NAME]", "do not show what somebody says, or show it again", .person, synonyms: ["unignore", "block", "mute"]
