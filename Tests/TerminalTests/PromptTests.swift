@@ -62,6 +62,21 @@ struct PromptTests {
     #expect(terminal.hasPrinted("\r\u{1B}[J< hi\\u{1B}[2J\r\n┆ there\r\n> 你好，世界 half"))
   }
 
+  @Test func `a mark is given back once what was shown before it is printed`() throws {
+    let inbox = Inbox<UInt64>()
+    let prompt = try prompt { $0.reached = { inbox.add($0) } }
+    terminal.after("> ") { terminal in
+      prompt.show(Line("message"))
+      prompt.mark(7)
+      terminal.after("message") { $0.type("!\r") }
+    }
+    #expect(prompt.readLine() == entered("!"))
+    #expect(inbox.next() == 7)
+    prompt.mark(8)
+    prompt.finish()
+    #expect(inbox.next() == 8)
+  }
+
   @Test func `a line of three rows is erased from its first row`() throws {
     let prompt = try prompt()
     let line = String(repeating: "x", count: 37) + String(repeating: "世", count: 20)

@@ -6,6 +6,7 @@ import Testing
 struct RecordSinkTests {
   private enum Word: Equatable, Sendable {
     case drained
+    case written(Int)
     case failed(RecordSink.Failure)
     case finished
     case finishedBadly(RecordSink.Failure)
@@ -52,6 +53,36 @@ struct RecordSinkTests {
     finish(sink)
     #expect(inbox.next() == .finished)
     #expect(pipe.read(100) == Array("one\ntwo\n".utf8))
+  }
+
+  @Test func `what was given is told of once all of it is written`() {
+    let sink = sink()
+    sink.whenWritten { [inbox] in inbox.add(.written(0)) }
+    #expect(inbox.next() == .written(0))
+    // More than a pipe holds.
+    let record = [UInt8](repeating: 1, count: 100_000)
+    for number in 1...2 {
+      _ = sink.write(record)
+      sink.whenWritten { [inbox] in inbox.add(.written(number)) }
+    }
+    sink.whenWritten { [inbox] in inbox.add(.written(3)) }
+    #expect(readAll(30_000).count == 30_000)
+    #expect(inbox.isEmpty)
+    #expect(readAll(170_000).count == 170_000)
+    #expect((1...3).map { _ in inbox.next() } == [.written(1), .written(2), .written(3)])
+    finish(sink)
+    #expect(inbox.next() == .finished)
+  }
+
+  @Test func `what is never written is never told of`() {
+    let sink = sink()
+    _ = sink.write([UInt8](repeating: 1, count: 100_000))
+    sink.whenWritten { [inbox] in inbox.add(.written(1)) }
+    pipe.close(pipe.readEnd)
+    #expect(inbox.next() == .failed(.readerGone))
+    sink.whenWritten { [inbox] in inbox.add(.written(2)) }
+    finish(sink)
+    #expect(inbox.next() == .finishedBadly(.readerGone))
   }
 
   @Test func `each write wakes a sink that waits, or is about to`() {

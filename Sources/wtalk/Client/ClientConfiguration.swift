@@ -64,8 +64,8 @@ struct ClientConfiguration {
     session.manner = manner
     session.local = local
     if command.conversation.inbox { session.inboxEnd = command.conversation.follow ? .never : .caughtUp }
-    let readsPipe = local == .raw && session.inboxEnd == nil && !messages.noStdin && !messages.receiveOnly && !RecordSource.isAbsent(STDIN_FILENO)
-    session.hasInput = local == .interactive || readsPipe
+    let sends = session.inboxEnd == nil && !messages.noStdin && !messages.receiveOnly
+    session.hasInput = local == .interactive || (local == .raw && sends && !RecordSource.isAbsent(STDIN_FILENO))
     session.firstMessages = messages.message
     session.inputForm = messages.inputForm
     session.binaryForm = messages.binaryForm

@@ -140,7 +140,9 @@ final class ClientPrompt: ClientLocal {
 
   /// A message came that the person should see.
   private func call(for message: SpokenMessage) {
-    let (settings, calls) = view.withLock { view in (view.formatter.settings, view.attention.called(at: WallClock.milliseconds, isSilent: message.isSilent)) }
+    let (settings, calls) = view.withLock { view in
+      (view.formatter.settings, view.attention.called(at: WallClock.milliseconds, isSilent: message.isSilent))
+    }
     tellTitle()
     guard calls else { return }
     if settings.bell { prompt.ring() }
