@@ -57,12 +57,16 @@ class Gate:
             # Wakes the thread that waits for a connection.
             listening.shutdown(socket.SHUT_RDWR)
             listening.close()
-        for way in itertools.chain(*self.ways):
+        self._cut(*itertools.chain(*self.ways))
+        self.ways.clear()
+
+    @staticmethod
+    def _cut(*ends):
+        for end in ends:
             try:
-                way.shutdown(socket.SHUT_RDWR)
+                end.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass  # it is closed already
-        self.ways.clear()
 
     def _accept(self, listening):
         while True:
@@ -72,6 +76,9 @@ class Gate:
                 return
             far = socket.create_connection(("127.0.0.1", self.target))
             self.ways.append((near, far))
+            if self.listening is not listening:
+                # It was closed meanwhile.
+                return self._cut(near, far)
             for pair in ((near, far), (far, near)):
                 threading.Thread(target=self._carry, args=pair, daemon=True).start()
 
@@ -82,8 +89,4 @@ class Gate:
                 sink.sendall(data)
         except OSError:
             pass
-        for end in (source, sink):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+        Gate._cut(source, sink)

@@ -128,7 +128,8 @@ def test_what_others_report_is_ignored(client, listener):
     ignored = [
         {"event": "open", "url": "ws://x/"}, {"event": "sent", "id": "0" * 32, "conversation": "@bob", "seq": 1, "time": 1},
         {"event": "receipt", "conversation": "@bob", "kind": "delivered", "name": "bob", "seq": 1},
-        {"event": "fail", "code": "quota", "message": "away"}, {"event": "presence", "conversation": "#x", "name": "bob", "state": "here"},
+        {"event": "fail", "code": "quota", "message": "too many"}, {"event": "presence", "conversation": "#x", "name": "bob", "state": "here"},
+        {"event": "reset", "n": 0, "top": 2}, {"event": "gap", "from": 1, "to": 2},
     ]
     stdin = lines(*ignored, {"event": "message", "text": "heard"})
     status, _, stderr = client(url, "--jsonl", "--linger", "0", stdin=stdin)
@@ -213,7 +214,7 @@ def test_the_events_of_the_chat(start_client, peer):
         acknowledge(connection, hear(connection), seq=7)
         deliver(connection, "bob", 7)
         refused = hear(connection)
-        tell(connection, "fail", id=refused["id"], code="no_such_user", message="nobody is called bob here")
+        tell(connection, "fail", id=refused["id"], code="storage_full", message="the disk is full")
         run_to_close(connection, Messages())
 
     url = peer(script, subprotocols=[CHAT])
@@ -233,7 +234,7 @@ def test_the_events_of_the_chat(start_client, peer):
          "id": "d" * 32, "seq": 4, "time": 1_764_000_000_001},
         {"event": "sent", "id": "1" * 32, "conversation": "@bob", "seq": 7, "time": 1_764_000_000_007},
         {"event": "receipt", "conversation": "@bob", "kind": "delivered", "name": "bob", "seq": 7},
-        {"event": "fail", "id": "2" * 32, "code": "no_such_user", "message": "nobody is called bob here"},
+        {"event": "fail", "id": "2" * 32, "code": "storage_full", "message": "the disk is full"},
     ]
 
 

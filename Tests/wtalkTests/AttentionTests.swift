@@ -10,6 +10,13 @@ import Testing
     #expect(attention.unread == 5)
   }
 
+  @Test func `a silent one counts, and does not keep the next one quiet`() {
+    var attention = Attention()
+    #expect(!attention.called(at: 1_000, isSilent: true))
+    #expect(attention.called(at: 1_001))
+    #expect(attention.unread == 2)
+  }
+
   @Test func `what was seen is no longer unread`() {
     var attention = Attention()
     #expect(attention.seen() == false)
