@@ -8,6 +8,9 @@ ARGS ?=
 AUTOBAHN ?= ../shared/autobahn
 BENCH ?= ../shared/bench
 WTALK_FUZZ ?= 100
+KILLS ?= 500
+CUTS ?= 10000
+FOLDER ?=
 
 DEBUG := .build/debug/wtalk
 RELEASE := .build/release/wtalk
@@ -92,6 +95,14 @@ soak: build test-deps ## send 1 GiB through the client and back, and see what me
 .PHONY: soak-typing
 soak-typing: debug test-deps ## type at random for ten minutes while messages arrive
 	WTALK=$(DEBUG) WTALK_SOAK_SECONDS=600 $(PYTHON) -m pytest Tests/EndToEnd/test_terminal_load.py -k for_long
+
+.PHONY: torture
+torture: debug test-deps ## kill the server KILLS times and cut connections CUTS times while people talk, and look for lost and doubled messages
+	WTALK=$(DEBUG) WTALK_KILLS=$(KILLS) WTALK_CUTS=$(CUTS) $(PYTHON) -m pytest Tests/EndToEnd/test_promise.py -k "killed or cuts"
+
+.PHONY: bench-store
+bench-store: build test-deps ## how fast messages are stored, fetched and found: make bench-store FOLDER=/on/that/disk
+	$(PYTHON) Tests/Benchmarks/store.py $(RELEASE) $(if $(FOLDER),--folder $(FOLDER))
 
 .PHONY: bench-typing
 bench-typing: build test-deps ## how long a key takes to be seen while 1,000 messages a second arrive
