@@ -5,6 +5,7 @@ import re
 import pytest
 
 from chatter import Chatter
+from conftest import eventually
 from person import SIZES, TERMS
 
 PLAIN = ["history", "search", "ping", "close", "reconnect", "status", "set", "edit", "help", "quit"]

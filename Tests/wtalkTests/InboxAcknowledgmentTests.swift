@@ -48,7 +48,9 @@ import WebSocketCore
   }
 
   @Test func `on a new link the last one is told again`() {
-    var acknowledgment = InboxAcknowledgment(after: 0)
+    var acknowledgment = InboxAcknowledgment(after: 3)
+    acknowledgment.repeatLast()
+    #expect(acknowledgment.due(at: start) == nil)
     acknowledgment.took(4)
     if let mark = acknowledgment.mark() { acknowledgment.reached(mark) }
     #expect(acknowledgment.due(at: start) == 4)

@@ -205,6 +205,18 @@ import WebSocketCore
     #expect(receive(welcome(after: 6, top: 6), &session, at: start + .seconds(1)).contains(got(6)))
   }
 
+  @Test func `an interrupted run waits a moment for what is on its way to the output`() throws {
+    var session = try welcomed()
+    _ = receive(row(6), &session)
+    #expect(session.handle(.signalled(15), at: start) == [])
+    #expect(texts(receive(row(7), &session)) == [])
+    #expect(session.handle(.shown(1), at: start) == [got(6), .close(.goingAway, reason: "")])
+    var blocked = try welcomed()
+    _ = receive(row(6), &blocked)
+    _ = blocked.handle(.signalled(15), at: start)
+    #expect(blocked.tick(at: try #require(blocked.deadline)) == [.close(.goingAway, reason: "")])
+  }
+
   // MARK: What waited
 
   @Test func `what waited rings once, and what comes then rings again`() throws {

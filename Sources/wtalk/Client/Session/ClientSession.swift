@@ -14,6 +14,8 @@ struct ClientSession {
     case waiting(until: Instant)
     /// We have sent Close, to connect anew.
     case reconnecting
+    /// The run is to end, and what it has taken from the inbox is still on its way to the output: Close follows.
+    case leaving(CloseCode, until: Instant)
     /// We have sent Close.
     case ending
     /// The peer closed in order while input was open: is there more of it?
@@ -23,6 +25,9 @@ struct ClientSession {
 
   /// How long a person who leaves waits for what is not acknowledged.
   private static let patience = Duration.seconds(5)
+
+  /// How long a run that is interrupted waits for what is on its way to the output.
+  private static let outputPatience = Duration.milliseconds(200)
 
   private let configuration: Configuration
   private var phase = Phase.connecting
@@ -71,7 +76,7 @@ struct ClientSession {
 
   private var phaseDeadline: Instant? {
     switch phase {
-    case .leftover(let until), .waiting(let until): until
+    case .leftover(let until), .waiting(let until), .leaving(_, let until): until
     case .talking: quiet.deadline
     case .connecting, .greeting, .reconnecting, .ending, .ended: nil
     }
@@ -90,6 +95,7 @@ struct ClientSession {
       phase = .connecting
       return [.connect]
     case .talking: return end()
+    case .leaving(let code, _): return end(code, reason: "")
     default: return exit()
     }
   }
@@ -175,7 +181,7 @@ struct ClientSession {
   private mutating func entered(_ batch: [ByteBuffer], _ ids: [MessageID], at now: Instant) -> [Action] {
     readIsDue = true
     if case .leftover = phase { return leftOver() }
-    guard !inputEnded, phase != .ending, phase != .ended else { return [] }
+    guard !inputEnded, !isEnding, phase != .ended else { return [] }
     if isInteractive { return typed(batch, ids, at: now) }
     var actions: [Action] = []
     actions.reserveCapacity(batch.count + 2)
@@ -245,7 +251,7 @@ struct ClientSession {
     case .talking:
       phase = .reconnecting
       return [.close(.normal, reason: "")]
-    case .connecting, .greeting, .reconnecting, .ending, .leftover, .ended: return []
+    case .connecting, .greeting, .reconnecting, .leaving, .ending, .leftover, .ended: return []
     }
   }
 
@@ -436,13 +442,16 @@ struct ClientSession {
 
   private mutating func shown(_ mark: UInt64, at now: Instant) -> [Action] {
     exchange?.inbox?.reached(mark)
+    if case .leaving(let code, _) = phase, exchange?.inbox?.isShown == true { return end(code, reason: "") }
     return tellInbox(at: now) + confirm() + endIfComplete()
   }
 
   /// Asks the output how far it is.
   private mutating func confirm() -> [Action] {
-    guard phase == .talking, let mark = exchange?.inbox?.mark() else { return [] }
-    return [.confirm(mark)]
+    switch phase {
+    case .talking, .leaving: return exchange?.inbox?.mark().map { [.confirm($0)] } ?? []
+    default: return []
+    }
   }
 
   private var inboxDeadline: Instant? { phase == .talking ? exchange?.inbox?.deadline : nil }
@@ -475,8 +484,8 @@ struct ClientSession {
   private mutating func end(_ code: CloseCode?, reason: String) -> [Action] {
     switch phase {
     case .connecting, .waiting, .reconnecting: return exit()
-    case .greeting, .talking:
-      let last = phase == .talking ? exchange?.inbox?.final() : nil
+    case .greeting, .talking, .leaving:
+      let last = phase == .greeting ? nil : exchange?.inbox?.final()
       phase = .ending
       return (last.map { [.send(ChatExchange.message(.got($0)))] } ?? []) + [.close(code, reason: reason)]
     case .ending, .leftover, .ended: return []
@@ -492,19 +501,34 @@ struct ClientSession {
     return end(code, reason: "")
   }
 
+  /// The same, a moment later where the output has not told yet how far it is.
+  private mutating func leave(at now: Instant, _ code: CloseCode = .normal) -> [Action] {
+    guard phase == .talking, exchange?.inbox?.isShown == false else { return end(within: .seconds(1), at: now, code) }
+    phase = .leaving(code, until: now.advanced(by: Self.outputPatience))
+    forcedEnd = now.advanced(by: .seconds(1))
+    return []
+  }
+
+  private var isEnding: Bool {
+    switch phase {
+    case .leaving, .ending: true
+    default: false
+    }
+  }
+
   private mutating func signalled(_ signal: Int32, at now: Instant) -> [Action] {
     verdict.add(signal == SIGINT ? .interrupted : .terminated)
-    return end(within: .seconds(1), at: now, .goingAway)
+    return leave(at: now, .goingAway)
   }
 
   private mutating func timedOut(at now: Instant) -> [Action] {
     timeout = nil
-    return fail(Failure(.notMet, "the time of --timeout is over")) + end(within: .seconds(1), at: now)
+    return fail(Failure(.notMet, "the time of --timeout is over")) + leave(at: now)
   }
 
   private mutating func closed(_ closure: Closure, unsent: Bool, at now: Instant) -> [Action] {
     guard phase != .ended else { return [] }
-    let wasEnding = phase == .ending
+    let wasEnding = isEnding
     var actions = presenter.closed(closure)
     if phase == .reconnecting { return actions + connectAnew() }
     if !wasEnding, !isDone, !closure.isFinal, !isEnough(closure), let again = tryAgain(after: closure.words, at: now) {
@@ -570,7 +594,7 @@ struct ClientSession {
 
   private mutating func exit() -> [Action] {
     guard phase != .ended else { return [] }
-    let isCutShort = phase != .ending && configuration.inboxEnd == .caughtUp && exchange?.inbox?.cursor != nil && !isComplete
+    let isCutShort = !isEnding && configuration.inboxEnd == .caughtUp && exchange?.inbox?.cursor != nil && !isComplete
     phase = .ended
     (timeout, forcedEnd) = (nil, nil)
     var actions: [Action] = []
@@ -592,7 +616,7 @@ struct ClientSession {
   private var promptStatus: PromptStatus {
     var status = PromptStatus(name: exchange?.name, conversation: exchange?.conversation)
     switch phase {
-    case .talking, .ending, .leftover, .ended: status.link = .up
+    case .talking, .leaving, .ending, .leftover, .ended: status.link = .up
     case .connecting, .greeting, .waiting, .reconnecting:
       status.link = isResuming ? .up : hasTalked ? .lost(waiting: exchange?.unacknowledged ?? queue.count) : .connecting
     }

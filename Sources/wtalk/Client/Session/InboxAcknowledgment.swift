@@ -4,6 +4,8 @@ import WebSocketCore
 struct InboxAcknowledgment {
   private static let pause = Duration.milliseconds(250)
 
+  /// Where the inbox began for us.
+  private var start: UInt64
   private var taken: UInt64
   private var shown: UInt64
   private var told: UInt64
@@ -14,7 +16,7 @@ struct InboxAcknowledgment {
 
   /// - Parameter n: the row up to which nothing is to be told.
   init(after n: UInt64) {
-    (taken, shown, told) = (n, n, n)
+    (start, taken, shown, told) = (n, n, n, n)
   }
 
   /// Whether everything that was taken has been shown.
@@ -25,11 +27,11 @@ struct InboxAcknowledgment {
 
   /// The inbox goes on after row `n`, which we do not know: what the output says later is about another row.
   mutating func restart(after n: UInt64) {
-    (taken, shown, told, asked) = (n, n, n, nil)
+    (start, taken, shown, told, asked) = (n, n, n, n, nil)
   }
 
   /// The link is a new one: what was told may have been lost with the old one.
-  mutating func repeatLast() { told = 0 }
+  mutating func repeatLast() { told = start }
 
   mutating func took(_ n: UInt64) { taken = n }
 
