@@ -118,15 +118,15 @@ def test_whois_tells_whether_somebody_is_online(with_bob):
 def test_ignore_hides_and_shows_again(with_script):
     alice, script = with_script(room="lobby")
     command(alice, "/ignore", "nobody")
-    command(alice, "/ignore bob", "bob")
-    command(alice, "/ignore", "bob")
+    command(alice, "/ignore bob", "bob is ignored")
+    command(alice, "/ignore", "you ignore bob")
     script.say("bob", "you do not see this", "#lobby")
     script.say("bob", "nor this")
     script.say("carol", "this you do", "#lobby")
     alice.wait_for("carol: this you do")
     assert not alice.rows_with("you do not see this") and not alice.rows_with("nor this")
     assert alice.rings == 0
-    command(alice, "/ignore bob", "bob")
+    command(alice, "/ignore bob", "bob is heard again")
     script.say("bob", "back again", "#lobby")
     alice.wait_for("bob: back again")
 
