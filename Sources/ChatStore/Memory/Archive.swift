@@ -25,7 +25,7 @@ struct Archive: Sendable {
   init(limits: MemoryLimits) {
     forgotten = ForgottenCounts(capacity: limits.counts)
     withRows = MessagePool(limits: limits)
-    withoutRows = MessagePool(limits: limits)
+    withoutRows = MessagePool(limits: limits.forRowless)
   }
 
   /// The conversation in a slot that was returned for it.

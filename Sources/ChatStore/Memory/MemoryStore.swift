@@ -2,7 +2,7 @@ package import Chat
 
 /// Keeps everything in memory, for a server that promises only while it runs.
 ///
-/// It keeps the newest messages: 100,000 that have rows and 100,000 that have none, each with 64 MiB of content and 2,097,152 rows at most. A
+/// It keeps the newest messages: 100,000 that have rows and 4,096 that have none, each with 64 MiB of content and 2,097,152 rows at most. A
 /// message that is sent again gets its first answer for as long as it is among the last 65,536 that came with an id of their sender. At most
 /// 65,536 names wait for holders that are gone; past it the one that waited longest is free early, so that claiming names cannot fill the
 /// memory. Of the conversations that have no messages and no members any more, 65,536 to 131,072 are remembered with their count.
