@@ -35,12 +35,6 @@ package enum Content: Hashable, Sendable {
     return nil
   }
 
-  /// Whether the text has these words in it, whatever the case of their letters and however these are composed; bytes have none.
-  package func contains(_ words: String) -> Bool {
-    guard case .text(let text) = self else { return false }
-    return text.lowercased().contains(words.lowercased())
-  }
-
   private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.isASCII { return !scalar.properties.isWhitespace }
     return !scalar.properties.isWhitespace && !scalar.properties.isDefaultIgnorableCodePoint

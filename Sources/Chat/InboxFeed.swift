@@ -56,8 +56,10 @@ struct InboxFeed {
     return decision
   }
 
-  /// The rows that were read; what to tell of them, and whether more are to be read.
+  /// The rows that were read; what to tell of them, and whether more are to be read. A peer that takes no more will have them read again.
   mutating func read(_ page: InboxPage) -> (events: [ChatEvent], next: Decision) {
+    top = max(top, page.top)
+    guard !isCongested else { return ([], goOn()) }
     var events: [ChatEvent] = []
     for row in page.rows {
       guard let n = row.n, n > cursor else { continue }
@@ -65,7 +67,6 @@ struct InboxFeed {
       cursor = n
       events.append(answers.removeValue(forKey: n) ?? .message(row))
     }
-    top = max(top, page.top)
     if page.rows.isEmpty { events += skip(to: page.top) }
     return (events, goOn())
   }

@@ -114,7 +114,7 @@ def asked(server, count, **query):
     """Milliseconds that each of `count` questions takes."""
     times = []
     with Chatter(server) as alice:
-        alice.hello("asker")
+        alice.hello(f"asker-{secrets.token_hex(4)}")
         for number in range(count):
             began = time.monotonic()
             alice.put({"type": "history", **{key: value(number) if callable(value) else value for key, value in query.items()}})

@@ -104,7 +104,7 @@ struct InboxAudit {
     switch session.page {
     case .none: if session.isCongested, session.isOnDevice { violations.append("row \(n) to \(peer.number), which is congested") }
     case .asked: violations.append("row \(n) to \(peer.number) past the page that was asked for")
-    case .arriving: return
+    case .arriving: if session.isCongested { violations.append("row \(n) of a page to \(peer.number), which is congested") }
     }
   }
 

@@ -204,8 +204,9 @@ struct StageStore {
     guard let all = messages[Conversation(query.conversation, of: name)] else {
       throw ChatError(.notFound, "there is no such conversation")
     }
+    let term = query.search.map(SearchTerm.init)
     let wanted = all.filter {
-      $0.stamp.seq > query.after ?? 0 && $0.stamp.seq < query.before ?? .max && query.search.map($0.draft.content.contains) ?? true
+      $0.stamp.seq > query.after ?? 0 && $0.stamp.seq < query.before ?? .max && term?.isIn($0.draft.content) ?? true
     }
     let isForward = query.before == nil && query.after != nil
     let page = isForward ? wanted.prefix(query.limit) : wanted.suffix(query.limit)

@@ -3,7 +3,7 @@ import Chat
 /// Reads one page of a conversation.
 struct HistoryReader {
   /// Bytes of content in a page, unless its first message is longer.
-  static let pageSize = 256 << 10
+  static let pageSize = 64 << 10
 
   let archive: Archive
   let conversation: KeptConversation
@@ -38,18 +38,15 @@ struct HistoryReader {
   }
 
   private func collect(_ numbers: some Sequence<UInt64>) -> (messages: [KeptMessage], isComplete: Bool) {
+    let term = query.search.map(SearchTerm.init)
     var messages: [KeptMessage] = []
     var size = 0
     for number in numbers {
-      guard let message = conversation.places[number].flatMap(archive.message), isWanted(message) else { continue }
+      guard let message = conversation.places[number].flatMap(archive.message), term?.isIn(message.content) ?? true else { continue }
       size += message.size
       if messages.count == query.limit || !messages.isEmpty && size > Self.pageSize { return (messages, false) }
       messages.append(message)
     }
     return (messages, true)
-  }
-
-  private func isWanted(_ message: KeptMessage) -> Bool {
-    query.search.map(message.content.contains) ?? true
   }
 }

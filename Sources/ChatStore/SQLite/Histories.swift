@@ -27,12 +27,13 @@ struct Histories {
 
   func page(_ query: HistoryQuery, of conversation: ConversationRecord) throws(StoreError) -> HistoryPage {
     let isForward = query.after != nil && query.before == nil
+    let term = query.search.map(SearchTerm.init)
     let rows = try isForward ? forward(query, of: conversation) : backward(query, of: conversation)
     var messages: [Push] = []
     var bytes = 0
     var isComplete = true
     while try rows.next() {
-      if let words = query.search, !rows.content(5).contains(words) { continue }
+      if let term, !term.isIn(rows.content(5)) { continue }
       bytes += rows.byteCount(5)
       guard messages.count < query.limit, bytes <= Inboxes.bytesInPage || messages.isEmpty else {
         isComplete = false

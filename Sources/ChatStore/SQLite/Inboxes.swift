@@ -4,7 +4,7 @@ import Chat
 struct Inboxes {
   private static let rowsInPage: Int64 = 256
   /// How much content one page holds, unless it is one message.
-  static let bytesInPage = 256 << 10
+  static let bytesInPage = 64 << 10
 
   private let database: Database
   private let records: Records
