@@ -23,6 +23,18 @@ package struct Draft: Equatable, Sendable {
     self.isPlain = isPlain
   }
 
+  /// What its sender is told when the store refuses it.
+  func refusal(_ code: ChatError.Code) -> ChatError {
+    let reason =
+      switch code {
+      case .noSuchUser: "nobody is called \(conversation.address(for: sender).description.dropFirst()) here"
+      case .idReused: "this id belongs to another message"
+      case .storageFull: "the server's disk is full; nothing new is kept for now"
+      default: "the server does not keep this message"
+      }
+    return ChatError(code, reason, id: id)
+  }
+
   /// Whether `next` goes on where this stops: the same connection in the same conversation.
   func isFollowed(by next: Draft) -> Bool {
     origin == next.origin && conversation == next.conversation

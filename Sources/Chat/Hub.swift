@@ -363,16 +363,7 @@ package struct Hub {
   private mutating func refuse(_ draft: Draft, _ code: ChatError.Code) {
     guard roster[draft.origin] != nil else { return }
     guard !draft.isPlain else { return close(draft.origin, code: 1008, code.rawValue) }
-    send(.fail(ChatError(code, Self.reason(for: code, draft), id: draft.id)), to: [draft.origin])
-  }
-
-  private static func reason(for code: ChatError.Code, _ draft: Draft) -> String {
-    switch code {
-    case .noSuchUser: "nobody is called \(draft.conversation.address(for: draft.sender).description.dropFirst()) here"
-    case .idReused: "this id belongs to another message"
-    case .storageFull: "the server's disk is full; nothing new is kept for now"
-    default: "the server does not keep this message"
-    }
+    send(.fail(draft.refusal(code)), to: [draft.origin])
   }
 
   // MARK: Orders
