@@ -141,7 +141,7 @@ def test_an_interval_of_nothing_sends_no_pings(client, raw_peer):
 
     status, _, _ = client(f"ws://{raw_peer(script)}", "--ping-interval", "0", "--linger", "0.5", stdin=b"")
     assert status == 0
-    assert heard.complete() == [(CLOSE, b"\x03\xe8")]
+    assert heard == [(CLOSE, b"\x03\xe8")]
 
 
 def test_a_message_over_the_limit_ends_the_run(client, peer):
