@@ -32,7 +32,8 @@ class Teller:
         self.faults = []
         self._waiting = collections.OrderedDict()  # typed and not answered
         self._lock = threading.Condition()
-        self._connection = None
+        self._link = None  # the connection that there is
+        self._connection = None  # the same once it is welcomed
         self._stopped = False
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -56,10 +57,10 @@ class Teller:
     def stop(self):
         with self._lock:
             self._stopped = True
-            connection = self._connection
-        if connection:
-            connection.close()
-        self._thread.join(10)
+            link = self._link
+        if link:
+            link.close()
+        self._thread.join(20)
         assert not self._thread.is_alive()
 
     # One connection after the other
@@ -71,13 +72,17 @@ class Teller:
                     f"ws://127.0.0.1:{self.port}/", subprotocols=[SUBPROTOCOL], compression=None, max_size=None, proxy=None,
                     ping_interval=None, open_timeout=10, close_timeout=1,
                 ) as connection:
+                    with self._lock:
+                        self._link = connection
+                        if self._stopped:
+                            return
                     self.connects += 1
                     self._talk(connection)
             except (OSError, EOFError, ConnectionClosed, InvalidHandshake, InvalidMessage, TimeoutError):
                 pass
             finally:
                 with self._lock:
-                    self._connection = None
+                    self._link = self._connection = None
             time.sleep(0.01)  # the pace of the tries
 
     def _talk(self, connection):
