@@ -19,9 +19,9 @@ Shown = collections.namedtuple("Shown", "n conversation seq sender id text")
 class Teller:
     """A client of the protocol whose memory outlives its connections, as a client's own store would."""
 
-    def __init__(self, name, port, device="laptop"):
-        self.name, self.port, self.device = name, port, device
-        self.token = self.epoch = self.last = None
+    def __init__(self, name, port, token, device="laptop"):
+        self.name, self.port, self.token, self.device = name, port, token, device
+        self.epoch = self.last = None
         self.n = None
         self.typed = []  # (id, to, text), in order
         self.acked = {}  # id -> (seq, n)
@@ -86,8 +86,7 @@ class Teller:
             time.sleep(0.01)  # the pace of the tries
 
     def _talk(self, connection):
-        hello = {"type": "hello", "name": self.name, "device": self.device}
-        hello |= {"token": self.token} if self.token else {}
+        hello = {"type": "hello", "name": self.name, "device": self.device, "token": self.token}
         hello |= {"n": self.n, "epoch": self.epoch} if self.n is not None else {}
         hello |= {"last": self.last} if self.last else {}
         connection.send(json.dumps(hello))
@@ -103,7 +102,7 @@ class Teller:
     def _take(self, connection, frame):
         kind = frame["type"]
         if kind == "welcome":
-            self.token, self.epoch = frame["token"], frame["epoch"]
+            self.epoch = frame["epoch"]
             if self.n is None:
                 self.n = frame["n"]
             with self._lock:
