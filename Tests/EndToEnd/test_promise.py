@@ -4,6 +4,7 @@ import os
 import random
 import re
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import time
@@ -232,6 +233,24 @@ def test_S3_the_store_is_its_owners_alone(stored):
         alice.say("@alice", "note")
         for path in stored.path.parent.glob("chat.db*"):
             assert path.stat().st_mode & 0o777 == 0o600, path
+
+
+def test_another_program_that_writes_to_the_file_delays_and_does_not_keep_from_ending(stored):
+    server = stored()
+    other = sqlite3.connect(stored.path, isolation_level=None)
+    with Chatter(server) as alice:
+        alice.hello("alice", device="laptop")
+        other.execute("begin immediate")
+        first, second = new_id(), new_id()
+        alice.put({"type": "send", "id": first, "to": "@alice", "text": "late"})
+        other.execute("rollback")
+        assert alice.answer(first)["type"] == "sent"
+        other.execute("begin immediate")
+        alice.put({"type": "send", "id": second, "to": "@alice", "text": "never"})
+        assert alice.connection.ping().wait(10)
+        assert server.stop() == 0
+        other.execute("rollback")
+    other.close()
 
 
 def test_a_store_is_only_for_the_chat(tmp_path):

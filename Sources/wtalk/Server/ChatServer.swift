@@ -138,7 +138,7 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
   // MARK: ChatStorageDelegate
 
   func finished(_ results: [Hub.Input]) {
-    for result in results { perform(hub.handle(result, at: .now)) }
+    for result in results { handle(result) }
   }
 
   func failed(_ failure: Failure) {

@@ -36,20 +36,37 @@ final class StoreThread: ChatStorage, @unchecked Sendable {
       defer { waiting += work }
       return waiting.isEmpty
     }
-    if isIdle { thread.execute { self.doNext() } }
+    if isIdle { thread.execute { self.doAll() } }
   }
 
-  /// Does what was asked, then gives the file free; for the end of the program.
+  /// Does what was asked, as far as nothing stands in the way, then gives the file free; for the end of the program.
   func close() {
     try? thread.submit {
-      while !self.waiting.withLock(\.isEmpty), self.store.failure == nil { self.doNext() }
+      while self.doNext() == .done {}
       self.store.close()
     }.wait()
   }
 
-  private func doNext() {
+  private enum Progress {
+    case done
+    /// Another program is writing to the file.
+    case held
+    /// There is nothing to do, or nothing can be done any more.
+    case over
+  }
+
+  private func doAll() {
+    switch doNext() {
+    case .done: thread.execute { self.doAll() }
+    case .held: thread.scheduleTask(in: Self.pause) { self.doAll() }
+    case .over: return
+    }
+  }
+
+  /// Does one batch.
+  private func doNext() -> Progress {
     let work = waiting.withLock { Array($0.prefix(Self.batchLimit)) }
-    guard !work.isEmpty, store.failure == nil else { return }
+    guard !work.isEmpty, store.failure == nil else { return .over }
     let time = WallClock.milliseconds
     do throws(StoreError) {
       let results = try store.batch(at: time) { store in
@@ -58,18 +75,14 @@ final class StoreThread: ChatStorage, @unchecked Sendable {
       }
       eventLoop.execute { self.delegate?.finished(results) }
     } catch .inUse {
-      thread.scheduleTask(in: Self.pause) { self.doNext() }
-      return
+      return .held
     } catch {
       let failure = Failure(error, path)
       eventLoop.execute { self.delegate?.failed(failure) }
-      return
+      return .over
     }
-    let hasMore = waiting.withLock { waiting in
-      waiting.removeFirst(work.count)
-      return !waiting.isEmpty
-    }
-    if hasMore { thread.execute { self.doNext() } }
+    waiting.withLock { $0.removeFirst(work.count) }
+    return .done
   }
 }
 
