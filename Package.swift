@@ -14,6 +14,7 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -29,7 +30,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
     // TLS: BoringSSL's, the same on every system.
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
-    // SHA-256 of pinned certificates, of tokens, and of what is stored.
+    // SHA-256 of pinned certificates, of tokens, and of what is stored; scrypt for passwords.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     // Requests and header fields as values, free of any transport.
     .package(url: "https://github.com/apple/swift-http-types", from: "1.3.0"),
@@ -40,7 +41,7 @@ let package = Package(
     .target(name: "WebSocketCore", dependencies: [nioCore, httpTypes], swiftSettings: strict),
     .target(name: "Chat", swiftSettings: strict),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .target(name: "ChatStore", dependencies: ["Chat", "CSQLite", crypto], swiftSettings: strict),
+    .target(name: "ChatStore", dependencies: ["Chat", "CSQLite", crypto, cryptoExtras], swiftSettings: strict),
     .target(
       name: "WebSocketTransport",
       dependencies: ["WebSocketCore", nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL, crypto, httpTypes],

@@ -14,10 +14,13 @@ package struct Admission: Equatable, Sendable {
   package let rooms: [Name]
   /// What of the account's own words has come further since the device's last session.
   package let receipts: [Receipt]
+  /// What the token is of; nil where the name belongs to no password.
+  package let login: LoginID?
+  package let standing: Standing
 
   package init(
     account: AccountID, token: Token, epoch: MessageID, top: UInt64, cursor: UInt64?, isReset: Bool = false, rooms: [Name] = [],
-    receipts: [Receipt] = []
+    receipts: [Receipt] = [], login: LoginID? = nil, standing: Standing = Standing()
   ) {
     self.account = account
     self.token = token
@@ -27,5 +30,7 @@ package struct Admission: Equatable, Sendable {
     self.isReset = isReset
     self.rooms = rooms
     self.receipts = receipts
+    self.login = login
+    self.standing = standing
   }
 }

@@ -14,6 +14,16 @@ package struct ChatError: Error, Equatable, Sendable {
     case notFound = "not_found"
     case quota
     case storageFull = "storage_full"
+    case passwordRequired = "password_required"
+    /// The password or the token is wrong, or there is no such account.
+    case denied
+    case weakPassword = "weak_password"
+    case inviteRequired = "invite_required"
+    case rateLimited = "rate_limited"
+    case busy
+    case banned
+    case muted
+    case notAllowed = "not_allowed"
   }
 
   package let code: Code

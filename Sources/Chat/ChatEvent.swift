@@ -27,6 +27,10 @@ package enum ChatEvent: Equatable, Sendable {
   case presence(Address, Name, State)
   /// Who hears a conversation, or who is online; the names are sorted.
   case who(Address?, [Name])
+  /// The password is another one from now on, and every other login has ended.
+  case password
+  /// What an operator asked for is done.
+  case moderated(Moderation, Name)
   /// An event of a newer server, to be ignored.
   case unknown(type: String)
 
@@ -84,6 +88,12 @@ package enum ChatEvent: Equatable, Sendable {
         if let conversation { $0.member("conversation", conversation) }
         $0.member("names", names)
       }
+    case .password: JSONWriter.frame("password", into: &bytes) { _ in }
+    case .moderated(let action, let name):
+      JSONWriter.frame("moderated", into: &bytes) {
+        $0.member("action", action.rawValue)
+        $0.member("name", name.description)
+      }
     case .unknown(let type): JSONWriter.frame(type, into: &bytes) { _ in }
     }
   }
@@ -116,6 +126,8 @@ package enum ChatEvent: Equatable, Sendable {
           conversation: try frame.address("conversation"), kind: kind, name: try frame.name("name"), seq: try frame.integer("seq")))
     case "who": return .who(try frame.optional("conversation", frame.address), try frame.names("names"))
     case "welcome": return .welcome(try welcome(frame))
+    case "password": return .password
+    case "moderated": return .moderated(try frame.moderation("action"), try frame.name("name"))
     case let type: return .unknown(type: type)
     }
   }
@@ -129,6 +141,8 @@ package enum ChatEvent: Equatable, Sendable {
       if let n = welcome.n { $0.member("n", n) }
       $0.member("server", welcome.server)
       if welcome.reportsDeliveries { $0.member("receipts", true) }
+      if welcome.isAccount { $0.member("account", true) }
+      if welcome.isOperator { $0.member("operator", true) }
       $0.member("limits") {
         $0.member("text", UInt64(clamping: welcome.limits.text))
         $0.member("lines", UInt64(clamping: welcome.limits.lines))
@@ -145,7 +159,9 @@ package enum ChatEvent: Equatable, Sendable {
       reportsDeliveries: try frame.optional("receipts", frame.boolean) ?? false,
       limits: ChatLimits(
         text: Int(clamping: try limits.integer("text")), lines: Int(clamping: try limits.integer("lines")),
-        frame: Int(clamping: try limits.integer("frame"))))
+        frame: Int(clamping: try limits.integer("frame"))),
+      isAccount: try frame.optional("account", frame.boolean) ?? false,
+      isOperator: try frame.optional("operator", frame.boolean) ?? false)
   }
 
   private static func write(_ push: Push, into writer: inout JSONWriter) {

@@ -1,6 +1,8 @@
 /// What a client of the chat protocol asks for: one JSON object per text message.
 package enum ChatRequest: Equatable, Sendable {
   case hello(Hello)
+  /// Makes an account of the hello's name and password, and begins its first session.
+  case register(Hello, Invite?)
   case send(id: MessageID, to: Address, text: String)
   /// The device has every row of its inbox up to this one.
   case got(UInt64)
@@ -13,6 +15,11 @@ package enum ChatRequest: Equatable, Sendable {
   case who(Address?)
   case join(room: Name)
   case leave(room: Name)
+  /// Another password instead of the old one.
+  case password(old: Password, new: Password)
+  /// Ends what this session's login began, or every login of the name.
+  case logOut(everywhere: Bool)
+  case moderate(Moderation, Name)
 
   /// Throws `bad_request`, `bad_name` or `not_supported`, with the `id` where one could be read.
   package static func parse(_ bytes: UnsafeRawBufferPointer) throws(ChatError) -> ChatRequest {
@@ -21,6 +28,7 @@ package enum ChatRequest: Equatable, Sendable {
     case "send":
       return .send(id: try frame.identifier("id"), to: try frame.address("to"), text: try frame.string("text"))
     case "hello": return .hello(try Hello(frame))
+    case "register": return .register(try Hello(frame), try frame.optional("invite", frame.invite))
     case "got": return .got(try frame.integer("n"))
     case "read": return .read(try frame.address("conversation"), seq: try frame.integer("seq"))
     case "history": return .history(try query(frame))
@@ -28,6 +36,9 @@ package enum ChatRequest: Equatable, Sendable {
     case "who": return .who(try frame.optional("conversation", frame.address))
     case "join": return .join(room: try room(of: frame))
     case "leave": return .leave(room: try room(of: frame))
+    case "password": return .password(old: try frame.password("old"), new: try frame.password("new"))
+    case "logout": return .logOut(everywhere: try frame.optional("everywhere", frame.boolean) ?? false)
+    case "moderate": return .moderate(try frame.moderation("action"), try frame.name("name"))
     case let type: throw ChatError(.notSupported, "this server does not know \(type.excerpt)", id: frame.id)
     }
   }
@@ -35,7 +46,12 @@ package enum ChatRequest: Equatable, Sendable {
   /// Appends the frame.
   package func encode(into bytes: inout [UInt8]) {
     switch self {
-    case .hello(let hello): hello.encode(into: &bytes)
+    case .hello(let hello): JSONWriter.frame("hello", into: &bytes) { hello.write(into: &$0) }
+    case .register(let hello, let invite):
+      JSONWriter.frame("register", into: &bytes) {
+        hello.write(into: &$0)
+        if let invite { $0.member("invite", invite.digits) }
+      }
     case .send(let id, let recipient, let text):
       JSONWriter.frame("send", into: &bytes) {
         $0.member("id", id)
@@ -56,6 +72,17 @@ package enum ChatRequest: Equatable, Sendable {
       }
     case .join(let room): JSONWriter.frame("join", into: &bytes) { $0.member("conversation", .room(room)) }
     case .leave(let room): JSONWriter.frame("leave", into: &bytes) { $0.member("conversation", .room(room)) }
+    case .password(let old, let new):
+      JSONWriter.frame("password", into: &bytes) {
+        $0.member("old", old.revealed)
+        $0.member("new", new.revealed)
+      }
+    case .logOut(let everywhere): JSONWriter.frame("logout", into: &bytes) { if everywhere { $0.member("everywhere", true) } }
+    case .moderate(let action, let name):
+      JSONWriter.frame("moderate", into: &bytes) {
+        $0.member("action", action.rawValue)
+        $0.member("name", name.description)
+      }
     }
   }
 

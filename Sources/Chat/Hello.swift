@@ -3,6 +3,8 @@ package struct Hello: Equatable, Sendable {
   package var name: Name
   /// Shows who holds the name.
   package var token: Token?
+  /// Shows the same where the name belongs to a password.
+  package var password: Password?
   /// The conversation to hear live; nil means the one that the URL's path names.
   package var listen: Address?
   /// Whose cursor in the inbox it has; without one it hears only what comes while it is there.
@@ -10,9 +12,13 @@ package struct Hello: Equatable, Sendable {
   /// Where the device stopped; nil: where it last said that it has everything.
   package var position: InboxPosition?
 
-  package init(name: Name, token: Token? = nil, listen: Address? = nil, device: Device? = nil, position: InboxPosition? = nil) {
+  package init(
+    name: Name, token: Token? = nil, password: Password? = nil, listen: Address? = nil, device: Device? = nil,
+    position: InboxPosition? = nil
+  ) {
     self.name = name
     self.token = token
+    self.password = password
     self.listen = listen
     self.device = device
     self.position = position
@@ -23,6 +29,7 @@ extension Hello {
   init(_ frame: JSONObject) throws(ChatError) {
     name = try frame.name("name")
     token = try frame.optional("token", frame.token)
+    password = try frame.optional("password", frame.password)
     listen = try frame.optional("listen", frame.address)
     device = try frame.optional("device", frame.device)
     guard let n = try frame.optional("n", frame.integer) else { return }
@@ -30,16 +37,15 @@ extension Hello {
       epoch: try frame.optional("epoch", frame.identifier), n: n, last: try frame.optional("last", frame.identifier))
   }
 
-  func encode(into bytes: inout [UInt8]) {
-    JSONWriter.frame("hello", into: &bytes) {
-      $0.member("name", name.description)
-      if let token { $0.member("token", token.hexadecimal) }
-      if let listen { $0.member("listen", listen) }
-      if let device { $0.member("device", device.description) }
-      guard let position else { return }
-      if let epoch = position.epoch { $0.member("epoch", epoch) }
-      $0.member("n", position.n)
-      if let last = position.last { $0.member("last", last) }
-    }
+  func write(into writer: inout JSONWriter) {
+    writer.member("name", name.description)
+    if let token { writer.member("token", token.hexadecimal) }
+    if let password { writer.member("password", password.revealed) }
+    if let listen { writer.member("listen", listen) }
+    if let device { writer.member("device", device.description) }
+    guard let position else { return }
+    if let epoch = position.epoch { writer.member("epoch", epoch) }
+    writer.member("n", position.n)
+    if let last = position.last { writer.member("last", last) }
   }
 }

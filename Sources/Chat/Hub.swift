@@ -5,17 +5,20 @@ package struct Hub {
   static let loginTime: Duration = .seconds(10)
   static let badRequestLimit = 5
 
-  private let server: String
-  private let limits: ChatLimits
+  let server: String
+  let policy: AccountPolicy
+  let limits: ChatLimits
   private var generator: SplitMix64
-  private var roster = Roster()
-  private var logins = ExpiryQueue<PeerID>()
-  private var badRequests: [PeerID: Int] = [:]
-  private var actions: [Action] = []
+  var roster = Roster()
+  var logins = ExpiryQueue<PeerID>()
+  var authenticator = Authenticator()
+  var badRequests: [PeerID: Int] = [:]
+  var actions: [Action] = []
 
   /// `seed` makes the ids of plain messages, `server` is product and version.
-  package init(seed: UInt64, server: String, limits: ChatLimits = ChatLimits()) {
+  package init(seed: UInt64, server: String, accounts policy: AccountPolicy = .none, limits: ChatLimits = ChatLimits()) {
     self.server = server
+    self.policy = policy
     self.limits = limits
     generator = SplitMix64(seed: seed)
   }
@@ -31,14 +34,17 @@ package struct Hub {
   package mutating func handle(_ input: Input, at now: Instant) -> [Action] {
     expire(at: now)
     switch input {
-    case .connected(let peer, let home, let spare): connect(peer, home: home, spare: spare, at: now)
-    case .asked(let peer, let address, let name): ask(peer, address, as: name)
+    case .connected(let peer, let home, let spare, let address): connect(peer, home: home, spare: spare, from: address, at: now)
+    case .asked(let peer, let address, let name, let credential, let origin):
+      ask(peer, address, as: name, credential, from: origin, at: now)
+    case .ordered(let peer, let request): actions.append(.ask(.administer(request), for: peer))
+    case .computed(let result, let peer): computed(result, peer, at: now)
     case .joined(let peer): join(peer)
-    case .requested(let peer, let request): perform(request, of: peer)
+    case .requested(let peer, let request): perform(request, of: peer, at: now)
     case .refused(let peer, let error): refuse(peer, error)
     case .received(let peer, let contents): receive(contents, from: peer)
     case .stored(let outcomes): deliver(outcomes)
-    case .answered(let answer, let request, let peer): take(answer, to: request, for: peer)
+    case .answered(let answer, let request, let peer): take(answer, to: request, for: peer, at: now)
     case .congested(let peer): _ = roster.change(peer) { $0.congested() }
     case .drained(let peer): drained(peer)
     case .left(let peer): depart(peer)
@@ -51,70 +57,27 @@ package struct Hub {
     return actions
   }
 
-  // MARK: Coming and going
-
-  private mutating func connect(_ peer: PeerID, home: Address, spare: Token, at now: Instant) {
-    guard roster[peer] == nil else { return }
-    let login = logins.append(peer, deadline: now + Self.loginTime)
-    roster.set(peer, .visitor(Peer.Visitor(home: home, spare: spare, login: login)))
-  }
-
-  private mutating func ask(_ peer: PeerID, _ address: Address, as name: Name?) {
-    guard roster[peer] == nil else { return }
-    if let name {
-      roster.set(peer, .arriving(Peer.Arrival(address: address, name: name)))
-      actions.append(.ask(.lend(name), for: peer))
-    } else if case .person = address {
-      actions.append(.turnAway(peer, ChatError(.badName, "a conversation with one person needs a name: add ?as=NAME")))
-    } else {
-      roster.set(peer, .arriving(Peer.Arrival(address: address, name: nil)))
-      actions.append(.admit(peer))
-    }
-  }
-
-  private mutating func join(_ peer: PeerID) {
-    guard case .arriving(let arrival) = roster[peer] else { return }
-    roster.join(peer, arrival)
-    tellNews()
-  }
-
-  private mutating func depart(_ peer: PeerID) {
-    badRequests[peer] = nil
-    guard let gone = roster.remove(peer) else { return }
-    switch gone {
-    case .visitor(let visitor): logins.remove(visitor.login)
-    case .entering(let entering): logins.remove(entering.visitor.login)
-    case .session, .arriving, .plain: break
-    }
-    tellNews()
-    if let account = gone.account { actions.append(.ask(.release(account), for: peer)) }
-  }
-
-  private mutating func expire(at now: Instant) {
-    while let peer = logins.removeExpired(at: now) { expel(peer, "say hello within 10 seconds") }
-  }
-
   // MARK: Requests
 
-  private mutating func perform(_ request: ChatRequest, of peer: PeerID) {
+  mutating func perform(_ request: ChatRequest, of peer: PeerID, at now: Instant) {
     switch roster[peer] {
     case .visitor(let visitor):
-      guard case .hello(let hello) = request else { return expel(peer, "say hello first") }
-      roster.set(peer, .entering(Peer.Entering(visitor: visitor, hello: hello)))
-      let login = Login(
-        name: hello.name, token: hello.token, spare: visitor.spare, device: hello.device, position: hello.position)
-      actions.append(.ask(.logIn(login), for: peer))
+      switch request {
+      case .hello(let hello): greet(peer, visitor, hello, at: now)
+      case .register(let hello, let invite): register(peer, visitor, hello, invite, at: now)
+      default: expel(peer, "say hello first")
+      }
     case .entering(var entering):
       entering.waiting.append(request)
       roster.set(peer, .entering(entering))
-    case .session(let session): perform(request, of: peer, session)
+    case .session(let session): perform(request, of: peer, session, at: now)
     case .arriving, .plain, nil: return
     }
   }
 
-  private mutating func perform(_ request: ChatRequest, of peer: PeerID, _ session: Peer.Session) {
+  private mutating func perform(_ request: ChatRequest, of peer: PeerID, _ session: Peer.Session, at now: Instant) {
     switch request {
-    case .hello: refuse(peer, ChatError(.badRequest, "you said hello already"))
+    case .hello, .register: refuse(peer, ChatError(.badRequest, "you said hello already"))
     case .send(let id, let recipient, let text): say(text, id: id, to: recipient, peer, session)
     case .got(let n): got(n, peer, session)
     case .read(let conversation, let seq): actions.append(.ask(.read(session.account, conversation, seq: seq), for: peer))
@@ -123,6 +86,9 @@ package struct Hub {
     case .who(let address): send(.who(address, roster.who(in: address, for: session.name)), to: [peer])
     case .join(let room): becomeMember(of: room, peer, session)
     case .leave(let room): actions.append(.ask(.leave(session.account, room: room), for: peer))
+    case .password(let old, let new): replacePassword(old, by: new, peer, session, at: now)
+    case .logOut(let everywhere): logOut(everywhere: everywhere, peer, session)
+    case .moderate(let action, let name): actions.append(.ask(.moderate(name, action, by: session.account), for: peer))
     }
   }
 
@@ -141,9 +107,9 @@ package struct Hub {
     actions.append(.ask(.join(session.account, room: room), for: peer))
   }
 
-  private mutating func refuse(_ peer: PeerID, _ error: ChatError) {
+  mutating func refuse(_ peer: PeerID, _ error: ChatError) {
     switch roster[peer] {
-    case .visitor where error.code != .badRequest && error.code != .badName: return expel(peer, "say hello first")
+    case .visitor where error.code == .notSupported: return expel(peer, "say hello first")
     case .arriving, .plain, nil: return
     case .visitor, .entering, .session: send(.fail(error), to: [peer])
     }
@@ -153,19 +119,25 @@ package struct Hub {
     if count >= Self.badRequestLimit { close(peer, code: 4002, error.code.rawValue) }
   }
 
-  private mutating func expel(_ peer: PeerID, _ message: String) {
+  mutating func expel(_ peer: PeerID, _ message: String) {
     send(.fail(ChatError(.unauthenticated, message)), to: [peer])
     close(peer, code: 4001, ChatError.Code.unauthenticated.rawValue)
   }
 
   // MARK: Answers of the store
 
-  private mutating func take(_ answer: StoreAnswer, to request: StoreRequest, for peer: PeerID) {
+  private mutating func take(_ answer: StoreAnswer, to request: StoreRequest, for peer: PeerID, at now: Instant) {
     switch (request, answer) {
-    case (.logIn, .admitted(let admission)): enter(peer, admission)
-    case (.logIn, .refused(let error)): refuseLogin(of: peer, error)
-    case (.lend, .lent(let account)): admit(peer, account)
-    case (.lend, .refused(let error)): turnAway(peer, error)
+    case (.logIn, .admitted(let admission)), (.register, .admitted(let admission)): enter(peer, admission, at: now)
+    case (.logIn, .refused(let error)), (.register, .refused(let error)): refuseLogin(of: peer, error, at: now)
+    case (.secret, .secret(let hash)): found(hash, for: peer, at: now)
+    case (.lend, .lent(let account, let name, let standing)), (.attend, .lent(let account, let name, let standing)):
+      admit(peer, account, name, standing)
+    case (.lend, .refused(let error)), (.attend, .refused(let error)): turnAway(peer, error)
+    case (.replace(let account, _, _, let login), .done): replaced(account, keeping: login, by: peer)
+    case (.logOut(let account, let login), .done): loggedOut(account, login)
+    case (.moderate(let name, let action, _), .done): moderated(name, action, by: peer)
+    case (.administer(let order), .administered(let answer)): administered(order, answer, for: peer)
     case (.join(_, let room), .done): joined(room, peer)
     case (.leave(_, let room), .done): left(room, peer)
     case (_, .marked(let markers)): tell(markers)
@@ -173,59 +145,13 @@ package struct Hub {
     case (_, .history(let page)): tell(.history(page), peer)
     case (_, .receipts(let receipts)): for receipt in receipts { tell(.receipt(receipt), peer) }
     case (_, .refused(let error)): tell(.fail(error), peer)
-    case (_, .done), (_, .admitted), (_, .lent): return
+    case (_, .done), (_, .admitted), (_, .lent), (_, .secret), (_, .administered): return
     }
   }
 
   /// To a session that may have gone meanwhile.
   private mutating func tell(_ event: ChatEvent, _ peer: PeerID) {
     if case .session = roster[peer] { send(event, to: [peer]) }
-  }
-
-  private mutating func enter(_ peer: PeerID, _ admission: Admission) {
-    guard case .entering(let entering) = roster[peer] else { return actions.append(.ask(.release(admission.account), for: peer)) }
-    logins.remove(entering.visitor.login)
-    let hello = entering.hello
-    let other = hello.device.flatMap { roster.session(of: admission.account, hello.name, on: $0) }
-    let session = Peer.Session(
-      name: hello.name, account: admission.account, home: hello.listen ?? entering.visitor.home, device: hello.device,
-      feed: admission.cursor.map { InboxFeed(after: $0, top: admission.top) })
-    roster.enter(peer, session, memberships: admission.rooms)
-    if let other { close(other, code: 4010, "replaced") }
-    welcome(peer, hello.name, admission)
-    tellNews()
-    if roster.change(peer, { $0.begin() }) == .read { readRows(of: peer) }
-    for request in entering.waiting { perform(request, of: peer) }
-  }
-
-  private mutating func welcome(_ peer: PeerID, _ name: Name, _ admission: Admission) {
-    let welcome = Welcome(
-      name: name, token: admission.token, epoch: admission.epoch, top: admission.top, n: admission.cursor, server: server,
-      reportsDeliveries: true, limits: limits)
-    send(.welcome(welcome), to: [peer])
-    if admission.isReset, let cursor = admission.cursor {
-      send(.reset(epoch: admission.epoch, n: cursor, top: admission.top), to: [peer])
-    }
-    for receipt in admission.receipts { send(.receipt(receipt), to: [peer]) }
-  }
-
-  private mutating func refuseLogin(of peer: PeerID, _ error: ChatError) {
-    guard case .entering(let entering) = roster[peer] else { return }
-    roster.set(peer, .visitor(entering.visitor))
-    send(.fail(error), to: [peer])
-    for request in entering.waiting { perform(request, of: peer) }
-  }
-
-  private mutating func admit(_ peer: PeerID, _ account: AccountID) {
-    guard case .arriving(var arrival) = roster[peer] else { return actions.append(.ask(.release(account), for: peer)) }
-    arrival.account = account
-    roster.set(peer, .arriving(arrival))
-    actions.append(.admit(peer))
-  }
-
-  private mutating func turnAway(_ peer: PeerID, _ error: ChatError) {
-    guard case .arriving = roster.remove(peer) else { return }
-    actions.append(.turnAway(peer, error))
   }
 
   private mutating func joined(_ room: Name, _ peer: PeerID) {
@@ -253,7 +179,7 @@ package struct Hub {
 
   // MARK: Inboxes
 
-  private mutating func readRows(of peer: PeerID) {
+  mutating func readRows(of peer: PeerID) {
     guard case .session(let session) = roster[peer], let feed = session.feed else { return }
     actions.append(.ask(.rows(session.account, after: feed.cursor), for: peer))
   }
@@ -279,6 +205,7 @@ package struct Hub {
 
   private mutating func say(_ text: String, id: MessageID, to recipient: Address, _ peer: PeerID, _ session: Peer.Session) {
     let content = Content.text(text)
+    if session.standing.isMuted { return send(.fail(ChatError(.muted, "you may not say anything here at the moment", id: id)), to: [peer]) }
     if let refusal = content.refusal(under: limits) { return send(.fail(refusal.about(id)), to: [peer]) }
     let draft = Draft(
       conversation: Conversation(recipient, of: session.name), sender: session.name, account: session.account, id: id, content: content,
@@ -288,6 +215,7 @@ package struct Hub {
 
   private mutating func receive(_ contents: [Content], from peer: PeerID) {
     guard !contents.isEmpty, case .plain(let plain) = roster[peer] else { return }
+    guard !plain.standing.isMuted else { return close(peer, code: 1008, ChatError.Code.muted.rawValue) }
     var drafts: [Draft] = []
     drafts.reserveCapacity(contents.count)
     for content in contents {
@@ -368,15 +296,15 @@ package struct Hub {
 
   // MARK: Orders
 
-  private mutating func tellNews() {
+  mutating func tellNews() {
     actions.append(contentsOf: roster.takeNews())
   }
 
-  private mutating func send(_ event: ChatEvent, to peers: [PeerID]) {
+  mutating func send(_ event: ChatEvent, to peers: [PeerID]) {
     if !peers.isEmpty { actions.append(.send(event, to: peers)) }
   }
 
-  private mutating func close(_ peer: PeerID, code: UInt16, _ reason: String) {
+  mutating func close(_ peer: PeerID, code: UInt16, _ reason: String) {
     actions.append(.close(peer, code: code, reason: reason))
     depart(peer)
   }

@@ -5,6 +5,10 @@ extension Hub {
     case store([Draft])
     /// Ask the store; the answer comes back as one `answered`.
     case ask(StoreRequest, for: PeerID)
+    /// Do this elsewhere, after a while; the result comes back as one `computed`.
+    case compute(PasswordWork, for: PeerID, after: Duration)
+    /// Answer what was `ordered`.
+    case report(AdminAnswer, to: PeerID)
     /// Let a plain peer in; its `joined` or its `left` follows.
     case admit(PeerID)
     case turnAway(PeerID, ChatError)

@@ -1,10 +1,15 @@
 extension Hub {
   /// What happened to the hub's peers and to its store.
   package enum Input: Sendable {
-    /// A peer came that speaks the chat protocol; `hears` is what its path names, `spare` the token it gets if it claims a free name.
-    case connected(PeerID, hears: Address, spare: Token)
+    /// A peer came that speaks the chat protocol; `hears` is what its path names, `spare` the token it gets if it claims a free name, `from`
+    /// the address by which its failures are counted, where there is one.
+    case connected(PeerID, hears: Address, spare: Token, from: String?)
     /// A plain peer wants to come; it is answered with `admit` or `turnAway`.
-    case asked(PeerID, Address, as: Name?)
+    case asked(PeerID, Address, as: Name?, with: Credential?, from: String?)
+    /// The operator wants something; it is answered with `report`.
+    case ordered(PeerID, AdminRequest)
+    /// The result of one `compute`.
+    case computed(PasswordResult, for: PeerID)
     /// A plain peer that was admitted is here.
     case joined(PeerID)
     case requested(PeerID, ChatRequest)

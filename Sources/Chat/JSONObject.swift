@@ -56,8 +56,23 @@ package struct JSONObject {
     return token
   }
 
+  /// Throws `weak_password`, too.
+  func password(_ key: StaticString) throws(ChatError) -> Password {
+    try Password(try string(key))
+  }
+
+  func invite(_ key: StaticString) throws(ChatError) -> Invite {
+    guard let invite = Invite(try string(key)) else { throw ChatError(.inviteRequired, "this is no invite", id: id) }
+    return invite
+  }
+
   func device(_ key: StaticString) throws(ChatError) -> Device {
     try Device(try string(key))
+  }
+
+  func moderation(_ key: StaticString) throws(ChatError) -> Moderation {
+    guard let action = Moderation(rawValue: try string(key)) else { throw wrong(key, "kick, ban, unban, mute or unmute") }
+    return action
   }
 
   func boolean(_ key: StaticString) throws(ChatError) -> Bool {

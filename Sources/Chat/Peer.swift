@@ -16,12 +16,18 @@ enum Peer {
     let home: Address
     /// The token that it gets if it claims a free name.
     let spare: Token
-    let login: ExpiryQueue<PeerID>.Ticket
+    /// By which its failures are counted.
+    let address: String?
+    /// nil while its password is looked at.
+    var login: ExpiryQueue<PeerID>.Ticket?
   }
 
   struct Entering {
-    let visitor: Visitor
+    var visitor: Visitor
     let hello: Hello
+    /// For one that registers.
+    var invite: Invite?
+    var isRegistering = false
     /// What it asked for since.
     var waiting: [ChatRequest] = []
   }
@@ -31,6 +37,11 @@ enum Peer {
     let account: AccountID
     let home: Address
     let device: Device?
+    /// By which its failures are counted.
+    let address: String?
+    /// nil where the name belongs to no password.
+    let login: LoginID?
+    var standing: Standing
     /// The rooms that it hears live.
     var rooms: Set<Name> = []
     /// nil without a device: such a session is told of rows as they come.
@@ -39,15 +50,17 @@ enum Peer {
 
   struct Arrival {
     let address: Address
-    let name: Name?
+    var name: Name?
     /// Once the store has lent the name.
     var account: AccountID?
+    var standing = Standing()
   }
 
   struct Plain {
     let name: Name
     /// nil when it did not give its name itself.
     let account: AccountID?
+    var standing: Standing
     let conversation: Conversation
   }
 

@@ -30,7 +30,8 @@ struct Roster {
   mutating func join(_ peer: PeerID, _ arrival: Peer.Arrival) {
     let name = arrival.name ?? nextAnonymous()
     let conversation = Conversation(arrival.address, of: name)
-    peers[peer] = .plain(Peer.Plain(name: name, account: arrival.account, conversation: conversation))
+    peers[peer] = .plain(
+      Peer.Plain(name: name, account: arrival.account, standing: arrival.standing, conversation: conversation))
     conversations.addPlain(peer, to: conversation)
     if arrival.name != nil { announce(name, .here, in: conversation) }
   }
@@ -69,6 +70,37 @@ struct Roster {
   private mutating func nextAnonymous() -> Name {
     anonymousCount += 1
     return .anonymous(anonymousCount)
+  }
+
+  // MARK: Accounts
+
+  /// Everyone who is here as this name, with a session or without, in no order.
+  func peers(called name: Name) -> [PeerID] {
+    peers.compactMap { $0.value.name == name ? $0.key : nil }
+  }
+
+  /// The same of one account.
+  func peers(of account: AccountID) -> [PeerID] {
+    peers.compactMap { $0.value.account == account ? $0.key : nil }
+  }
+
+  func login(of peer: PeerID) -> LoginID? {
+    if case .session(let session) = peers[peer] { session.login } else { nil }
+  }
+
+  /// What the name may do is another thing from now on.
+  mutating func change(_ name: Name, _ body: (inout Standing) -> Void) {
+    for peer in peers(called: name) {
+      switch peers[peer] {
+      case .session(var session):
+        body(&session.standing)
+        peers[peer] = .session(session)
+      case .plain(var plain):
+        body(&plain.standing)
+        peers[peer] = .plain(plain)
+      case .visitor, .entering, .arriving, nil: break
+      }
+    }
   }
 
   // MARK: Inboxes

@@ -1,7 +1,9 @@
 /// What the store says to a `StoreRequest`.
 package enum StoreAnswer: Equatable, Sendable {
   case admitted(Admission)
-  case lent(AccountID)
+  case lent(AccountID, Name, Standing)
+  case secret(PasswordHash?)
+  case administered(AdminAnswer)
   case done
   case marked([Marker])
   case rows(InboxPage)

@@ -1,11 +1,25 @@
 /// What the hub asks of the store on behalf of one peer; each request gets one answer, and the answers come in the order of the requests.
 ///
-/// Every `logIn` and every `lend` that succeeds is followed by one `release`.
+/// Every `logIn`, `register`, `lend` and `attend` that succeeds is followed by one `release`.
 package enum StoreRequest: Equatable, Sendable {
-  /// A session begins. Answer: `admitted`; or `refused` with `bad_name` or `name_taken`.
+  /// A session begins. Answer: `admitted`; or `refused` with `bad_name`, `name_taken`, `password_required`, `denied` or `banned`.
   case logIn(Login)
+  /// The name gets a password, and a session begins. Answer: `admitted`; or `refused` with `bad_name`, `name_taken` or `invite_required`.
+  case register(Registration)
+  /// What the name's password is checked against. Answer: `secret`.
+  case secret(Name)
+  /// A plain peer speaks for an account, whose name a token tells, too. Answer: `lent`; or `refused` with `denied` or `banned`.
+  case attend(Name?, Proof)
   /// A plain peer takes a name that nobody else holds, for as long as it stays; it has no inbox. Answer: `lent`; or `refused` likewise.
   case lend(Name)
+  /// Another password, of whoever knew the first; all logins but one end. Answer: `done`; or `refused` with `denied`.
+  case replace(AccountID, PasswordHash, by: PasswordHash, keeping: LoginID?)
+  /// The login ends, or every one of the account. Answer: `done`.
+  case logOut(AccountID, LoginID?)
+  /// Answer: `done`; or `refused` with `not_allowed` or `no_such_user`.
+  case moderate(Name, Moderation, by: AccountID)
+  /// Answer: `administered`.
+  case administer(AdminRequest)
   /// A session, or the plain peer, has ended. After the last one the account keeps its name for a while, a plain peer's for none. Answer: `done`.
   case release(AccountID)
   /// The account's inbox gets the room's messages from now on. Answer: `done`; or `refused` with `quota`.

@@ -13,10 +13,13 @@ package struct Welcome: Equatable, Sendable {
   /// Whether the server sends `receipt` frames.
   package let reportsDeliveries: Bool
   package let limits: ChatLimits
+  /// Whether the token opens an account that has a password: a secret that goes over no open line.
+  package let isAccount: Bool
+  package let isOperator: Bool
 
   package init(
     name: Name, token: Token, epoch: MessageID, top: UInt64, n: UInt64? = nil, server: String, reportsDeliveries: Bool = false,
-    limits: ChatLimits
+    limits: ChatLimits, isAccount: Bool = false, isOperator: Bool = false
   ) {
     self.name = name
     self.token = token
@@ -26,5 +29,7 @@ package struct Welcome: Equatable, Sendable {
     self.server = server
     self.reportsDeliveries = reportsDeliveries
     self.limits = limits
+    self.isAccount = isAccount
+    self.isOperator = isOperator
   }
 }

@@ -15,6 +15,12 @@ package struct IPAddress: Equatable, Sendable {
     self.bytes = bytes
   }
 
+  /// What belongs to one customer of a network as a rule: an IPv4 address, or the first half of an IPv6 address.
+  package var network: [UInt8] {
+    if bytes.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]) { return Array(bytes.suffix(4)) }
+    return bytes.count == 4 ? bytes : Array(bytes.prefix(8))
+  }
+
   private static func parse(_ text: String, _ family: Int32, count: Int) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: count)
     return inet_pton(family, text, &bytes) == 1 ? bytes : nil

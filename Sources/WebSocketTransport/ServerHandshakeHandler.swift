@@ -64,7 +64,8 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     do throws(Refusal) {
       guard let head = RequestHead(head) else { throw Refusal(.badRequest, "the request is malformed") }
       try head.check()
-      take(try application.answer(head), isHead: head.method == .head, context)
+      let address = context.remoteAddress?.ipAddress.flatMap(IPAddress.init)
+      take(try application.answer(head, from: address), isHead: head.method == .head, context)
     } catch {
       refuse(error, context)
     }

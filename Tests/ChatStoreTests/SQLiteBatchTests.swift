@@ -122,7 +122,7 @@ import Testing
     let house = try House(pageLimit: 60)
     let stage = house.stage
     let token = try stage.logIn("alice").token
-    let login = Login(name: try Name("alice"), token: token, spare: token, device: try Device("laptop"), position: nil)
+    let login = Login(name: try Name("alice"), proof: .token(token), spare: token, device: try Device("laptop"), position: nil)
     #expect(try answers([.logIn(login)], onFullDiskOf: house) == [.refused(full)])
     try stage.close("alice")
     try stage.lend("alice")

@@ -7,7 +7,7 @@ import Testing
   func `a free name is claimed with the spare token`(_ store: TestedStore) throws {
     let stage = try Stage(store)
     let spare = try #require(Token(hexadecimal: String(repeating: "5", count: 64)))
-    let login = Login(name: try Name("alice"), token: nil, spare: spare, device: nil, position: nil)
+    let login = Login(name: try Name("alice"), proof: .none, spare: spare, device: nil, position: nil)
     guard case .admitted(let admission) = try stage.answer(.logIn(login)) else { throw Surprise() }
     #expect(admission.token == spare)
     #expect(

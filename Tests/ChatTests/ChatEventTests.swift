@@ -51,6 +51,14 @@ import Testing
       (.presence(.room(dev), alice, .joined), ##"{"type":"presence","conversation":"#dev","name":"alice","state":"joined"}"##),
       (.who(nil, [alice, dev]), #"{"type":"who","names":["alice","dev"]}"#),
       (.who(.room(dev), []), ##"{"type":"who","conversation":"#dev","names":[]}"##),
+      (.password, #"{"type":"password"}"#),
+      (.moderated(.ban, alice), #"{"type":"moderated","action":"ban","name":"alice"}"#),
+      (
+        .welcome(
+          Welcome(name: alice, token: token, epoch: id, top: 0, server: "w", limits: ChatLimits(), isAccount: true, isOperator: true)),
+        #"{"type":"welcome","name":"alice","token":"\#(Frames.digits)\#(Frames.digits)","epoch":"\#(Frames.digits)","top":0,"#
+          + #""server":"w","account":true,"operator":true,"limits":{"text":65536,"lines":200,"frame":458752}}"#
+      ),
       (.unknown(type: "typing"), #"{"type":"typing"}"#),
     ]
     for (event, text) in frames {
@@ -84,7 +92,7 @@ import Testing
     #expect(try Frames.event(#"{"type":"receipt","kind":"liked"}"#) == .unknown(type: "receipt"))
     #expect(
       try Frames.event(##"{"type":"presence","conversation":"#dev","name":"bob","state":"away"}"##) == .unknown(type: "presence"))
-    #expect(try Frames.event(#"{"type":"fail","code":"rate_limited","message":"no"}"#) == .fail(ChatError(.notSupported, "no")))
+    #expect(try Frames.event(#"{"type":"fail","code":"too_new","message":"no"}"#) == .fail(ChatError(.notSupported, "no")))
   }
 
   @Test func `a receipt and the promise of receipts come back as they went`() throws {

@@ -6,6 +6,7 @@ import Testing
   @Test func `every request is written as the protocol says and read back`() throws {
     let (alice, dev) = (try Name("alice"), try Name("dev"))
     let id = try #require(MessageID(hexadecimal: Frames.digits))
+    let password = try Password("sesame, if you please")
     let frames: [(ChatRequest, String)] = [
       (.send(id: id, to: .person(alice), text: "h\"i\n"), #"{"type":"send","id":"\#(Frames.digits)","to":"@alice","text":"h\"i\n"}"#),
       (.got(0), #"{"type":"got","n":0}"#),
@@ -21,6 +22,16 @@ import Testing
       (.who(.room(dev)), ##"{"type":"who","conversation":"#dev"}"##),
       (.join(room: dev), ##"{"type":"join","conversation":"#dev"}"##),
       (.leave(room: dev), ##"{"type":"leave","conversation":"#dev"}"##),
+      (.hello(Hello(name: alice, password: password)), #"{"type":"hello","name":"alice","password":"sesame, if you please"}"#),
+      (
+        .register(Hello(name: alice, password: password, listen: .room(dev)), Invite(Frames.digits)),
+        ##"{"type":"register","name":"alice","password":"sesame, if you please","listen":"#dev","invite":"\##(Frames.digits)"}"##
+      ),
+      (.register(Hello(name: alice, password: password), nil), #"{"type":"register","name":"alice","password":"sesame, if you please"}"#),
+      (.password(old: password, new: try Password("x")), #"{"type":"password","old":"sesame, if you please","new":"x"}"#),
+      (.logOut(everywhere: false), #"{"type":"logout"}"#),
+      (.logOut(everywhere: true), #"{"type":"logout","everywhere":true}"#),
+      (.moderate(.mute, alice), #"{"type":"moderate","action":"mute","name":"alice"}"#),
     ]
     for (request, text) in frames {
       #expect(Frames.text(of: request) == text)

@@ -53,9 +53,9 @@ import Testing
     let (token, spare) = (Token.random(using: &generator), Token.random(using: &generator))
     let position = InboxPosition(epoch: Stage.id(4), n: 5, last: Stage.id(6))
     var hub = stage.hub
-    #expect(hub.handle(.connected(PeerID(1), hears: .room(alice), spare: spare), at: stage.now) == [])
+    #expect(hub.handle(.connected(PeerID(1), hears: .room(alice), spare: spare, from: nil), at: stage.now) == [])
     let hello = Hello(name: alice, token: token, device: phone, position: position)
-    let login = Login(name: alice, token: token, spare: spare, device: phone, position: position)
+    let login = Login(name: alice, proof: .token(token), spare: spare, device: phone, position: position)
     #expect(hub.handle(.requested(PeerID(1), .hello(hello)), at: stage.now) == [.ask(.logIn(login), for: PeerID(1))])
     let receipt = Receipt(conversation: .person(try Name("bob")), kind: .read, name: try Name("bob"), seq: 7)
     let admission = Admission(account: AccountID(8), token: spare, epoch: Stage.id(4), top: 5, cursor: 5, receipts: [receipt])

@@ -134,8 +134,8 @@ struct HubPlay {
       let peer = newPeer()
       structured.insert(peer)
       newcomer = peer
-      return .connected(peer, hears: anyAddress(), spare: token)
-    case 3...5: return .asked(newPeer(), anyAddress(), as: below(2) == 0 ? anyName() : nil)
+      return .connected(peer, hears: anyAddress(), spare: token, from: nil)
+    case 3...5: return .asked(newPeer(), anyAddress(), as: below(2) == 0 ? anyName() : nil, with: nil, from: nil)
     case 6: return .refused(anyPeer(), ChatError(below(2) == 0 ? .badRequest : .badName, "no"))
     case 7...9: return .left(below(4) == 0 ? PeerID(next) : anyPeer())
     case 10...20: return .received(anyPeer(), (0..<below(4)).map { Content.text("\($0)") })
@@ -235,6 +235,7 @@ struct HubPlay {
         if case .release = request { releasedCount += 1 }
         if case .rows = request { audit.pageAsked(for: peer) }
         waiting.append(action)
+      case .compute, .report: ownViolations.append("\(action) where there are no accounts")
       case .admit(let peer): admitted.append(peer)
       case .turnAway(let peer, _):
         if plain.contains(peer) || admitted.contains(peer) { ownViolations.append("\(peer) is turned away when it was admitted") }

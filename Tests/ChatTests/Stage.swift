@@ -3,7 +3,7 @@
 /// A hub with a store that answers at once, unless it is held back, and a clock that stands still until it is moved; what the hub orders comes
 /// out as lines, and what it asks of the store is noted apart.
 struct Stage {
-  private(set) var hub = Hub(seed: 1, server: "wtalk/test")
+  private(set) var hub: Hub
   private(set) var now = SuspendingClock().now
   var store = StageStore()
   private var generator = SplitMix64(seed: 7)
@@ -12,6 +12,10 @@ struct Stage {
   private var isHeld = false
   private var questions: [String] = []
   private var tokens: [Name: Token] = [:]
+
+  init(accounts: AccountPolicy = .none) {
+    hub = Hub(seed: 1, server: "wtalk/test", accounts: accounts)
+  }
 
   // MARK: What happens
 
@@ -26,7 +30,7 @@ struct Stage {
   }
 
   mutating func connect(_ peer: Int, hears: String = "#lobby") throws -> [String] {
-    perform(.connected(PeerID(peer), hears: try Address(hears), spare: .random(using: &generator)))
+    perform(.connected(PeerID(peer), hears: try Address(hears), spare: .random(using: &generator), from: nil))
   }
 
   /// Says hello with the token that the name was given, if it was.
@@ -51,7 +55,7 @@ struct Stage {
 
   /// A plain peer wants to come.
   mutating func ask(_ peer: Int, _ address: String = "#lobby", as name: String? = nil) throws -> [String] {
-    perform(.asked(PeerID(peer), try Address(address), as: try name.map { try Name($0) }))
+    perform(.asked(PeerID(peer), try Address(address), as: try name.map { try Name($0) }, with: nil, from: nil))
   }
 
   /// A plain peer comes, if it may.
@@ -124,13 +128,13 @@ struct Stage {
       case .ask(let request, _):
         questions.append(StageLines.line(request, store))
         waiting.append(action)
-      case .store:
+      case .store, .compute:
         lines.append(StageLines.line(action))
         waiting.append(action)
       case .send(.welcome(let welcome), _):
         tokens[welcome.name] = welcome.token
         lines.append(StageLines.line(action))
-      case .send, .relay, .close, .admit, .turnAway: lines.append(StageLines.line(action))
+      case .send, .relay, .close, .admit, .turnAway, .report: lines.append(StageLines.line(action))
       }
     }
     return lines

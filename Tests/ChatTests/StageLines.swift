@@ -6,6 +6,10 @@ enum StageLines {
     switch action {
     case .store(let drafts): "store " + drafts.map { "\($0.sender): \(line($0.content))" }.joined(separator: ", ")
     case .ask(_, let peer): "ask for \(peer.number)"
+    case .compute(.check(_, let hash), let peer, let delay):
+      "check \(peer.number)\(hash == nil ? " against nothing" : "")\(delay == .zero ? "" : " after \(delay)")"
+    case .compute(.hash, let peer, _): "hash for \(peer.number)"
+    case .report(let answer, let peer): "report \(answer) to \(peer.number)"
     case .admit(let peer): "admit \(peer.number)"
     case .turnAway(let peer, let error): "turn away \(peer.number): \(error.code.rawValue)"
     case .send(let event, let peers): "\(line(peers)) <- \(line(event))"
@@ -18,6 +22,13 @@ enum StageLines {
   static func line(_ request: StoreRequest, _ store: StageStore) -> String {
     switch request {
     case .logIn(let login): "log in \(login.name)\(login.device.map { " on \($0)" } ?? "")"
+    case .register(let registration): "register \(registration.login.name)"
+    case .secret(let name): "secret of \(name)"
+    case .attend(let name, _): "attend \(name?.description ?? "by token")"
+    case .replace(let id, _, _, let login): "replace \(store[id].name) keeping \(login?.number ?? 0)"
+    case .logOut(let id, let login): "log out \(store[id].name) \(login?.number ?? 0)"
+    case .moderate(let name, let action, let id): "\(action.rawValue) \(name) by \(store[id].name)"
+    case .administer(let order): "administer \(order)"
     case .lend(let name): "lend \(name)"
     case .release(let id): "release \(store[id].name)"
     case .join(let id, let room): "join \(store[id].name) #\(room)"
@@ -58,6 +69,8 @@ enum StageLines {
     case .presence(let address, let name, let state): "\(address) \(name) \(state.rawValue)"
     case .receipt(let receipt): "\(receipt.conversation) \(receipt.kind.rawValue) \(receipt.name) \(receipt.seq)"
     case .who(let address, let names): "who \(address.map { "\($0) " } ?? "")\(names.map(\.description).joined(separator: " "))"
+    case .password: "password"
+    case .moderated(let action, let name): "moderated \(action.rawValue) \(name)"
     case .unknown(let type): "unknown \(type)"
     }
   }

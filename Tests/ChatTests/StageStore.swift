@@ -6,6 +6,8 @@ struct StageStore {
     let name: Name
     /// nil: the name is lent to a plain peer, and there is no inbox.
     let token: Token?
+    var password: PasswordHash?
+    var standing = Standing()
     /// How many logins and loans were not released.
     var uses = 1
     var rooms: Set<Name> = []
@@ -49,6 +51,8 @@ struct StageStore {
   private var answers: [AnswerKey: Message] = [:]
   private var marks: [MarkKey: Mark] = [:]
   private var moves = 0
+  /// The tokens of accounts with passwords; the number is the login's.
+  private var logins: [(token: Token, account: AccountID)] = []
 
   subscript(id: AccountID) -> Account {
     get { accounts[Int(id.number)] }
@@ -65,7 +69,9 @@ struct StageStore {
     switch action {
     case .store(let drafts): .stored(drafts.map { store($0) })
     case .ask(let request, let peer): .answered(answer(request), to: request, for: peer)
-    case .admit, .turnAway, .send, .relay, .close: nil
+    case .compute(.check(let password, let hash), let peer, _): .computed(.checked(password.revealed == hash?.text), for: peer)
+    case .compute(.hash(let password), let peer, _): .computed(.hashed(PasswordHash(password.revealed)), for: peer)
+    case .report, .admit, .turnAway, .send, .relay, .close: nil
     }
   }
 
@@ -87,7 +93,13 @@ struct StageStore {
     do throws(ChatError) {
       switch request {
       case .logIn(let login): return .admitted(try logIn(login))
-      case .lend(let name): return .lent(try lend(name))
+      case .lend(let name): return .lent(try lend(name), name, Standing())
+      case .register(let registration): return .admitted(try register(registration))
+      case .secret(let name): return .secret(account(name)?.password)
+      case .attend(let name, let proof): return try attend(name, proof)
+      case .replace(let id, _, let new, _): self[id].password = new
+      case .logOut, .moderate: return .done
+      case .administer: return .administered(.done)
       case .release(let id): release(id)
       case .join(let id, let room): try join(id, room)
       case .leave(let id, let room): self[id].rooms.remove(room)
@@ -106,7 +118,7 @@ struct StageStore {
   // MARK: Accounts
 
   private mutating func logIn(_ login: Login) throws(ChatError) -> Admission {
-    let id = try claim(login)
+    let (id, opened) = try hold(login)
     var cursor: UInt64?
     var told: [Receipt] = []
     if let device = login.device {
@@ -117,13 +129,59 @@ struct StageStore {
     }
     let isReset = login.device != nil && login.position.map { !isKnown($0, in: self[id]) } ?? false
     return Admission(
-      account: id, token: self[id].token ?? login.spare, epoch: epoch, top: self[id].top, cursor: isReset ? 0 : cursor, isReset: isReset,
-      rooms: self[id].rooms.sorted(), receipts: told)
+      account: id, token: opened?.token ?? self[id].token ?? login.spare, epoch: epoch, top: self[id].top, cursor: isReset ? 0 : cursor,
+      isReset: isReset, rooms: self[id].rooms.sorted(), receipts: told, login: opened?.login, standing: self[id].standing)
+  }
+
+  private mutating func hold(_ login: Login) throws(ChatError) -> (AccountID, (token: Token, login: LoginID)?) {
+    guard let id = names[login.name], self[id].password != nil else {
+      guard login.mayClaim else { throw login.proof == .none ? ChatError(.passwordRequired, "a password is needed") : .denied }
+      return (try claim(login), nil)
+    }
+    let opened = try open(id, login)
+    self[id].uses += 1
+    return (id, opened)
+  }
+
+  private mutating func register(_ registration: Registration) throws(ChatError) -> Admission {
+    guard names[registration.login.name] == nil else { throw ChatError(.nameTaken, "it is taken") }
+    let id = try open(registration.login.name, token: nil)
+    (self[id].password, self[id].uses) = (registration.password, 0)
+    let login = registration.login
+    return try logIn(
+      Login(name: login.name, proof: .password(registration.password), spare: login.spare, device: login.device, position: nil))
+  }
+
+  private mutating func attend(_ name: Name?, _ proof: Proof) throws(ChatError) -> StoreAnswer {
+    let id: AccountID? =
+      if case .token(let token) = proof { logins.first { $0.token == token }?.account } else { name.flatMap { names[$0] } }
+    guard let id, name == nil || name == self[id].name else { throw .denied }
+    self[id].uses += 1
+    return .lent(id, self[id].name, self[id].standing)
+  }
+
+  /// What the operator gave the name.
+  mutating func change(_ name: Name, _ body: (inout Standing) -> Void) {
+    if let id = names[name] { body(&self[id].standing) }
+  }
+
+  /// The login of whoever has proved that the password is known, or shows its token.
+  private mutating func open(_ id: AccountID, _ login: Login) throws(ChatError) -> (token: Token, login: LoginID) {
+    switch login.proof {
+    case .none: throw ChatError(.passwordRequired, "it has a password")
+    case .token(let token):
+      guard let index = logins.firstIndex(where: { $0.token == token && $0.account == id }) else { throw .denied }
+      return (token, LoginID(Int64(index)))
+    case .password(let hash):
+      guard hash == self[id].password else { throw .denied }
+      logins.append((login.spare, id))
+      return (login.spare, LoginID(Int64(logins.count - 1)))
+    }
   }
 
   private mutating func claim(_ login: Login) throws(ChatError) -> AccountID {
     guard let id = names[login.name] else { return try open(login.name, token: login.spare) }
-    guard let token = self[id].token, token == login.token else { throw ChatError(.nameTaken, "\(login.name) is taken") }
+    guard let token = self[id].token, login.proof == .token(token) else { throw ChatError(.nameTaken, "\(login.name) is taken") }
     self[id].uses += 1
     return id
   }
@@ -150,7 +208,7 @@ struct StageStore {
 
   private mutating func release(_ id: AccountID) {
     self[id].uses -= 1
-    if self[id].uses == 0, self[id].token == nil { names[self[id].name] = nil }
+    if self[id].uses == 0, self[id].token == nil, self[id].password == nil { names[self[id].name] = nil }
   }
 
   private mutating func join(_ id: AccountID, _ room: Name) throws(ChatError) {
@@ -192,7 +250,7 @@ struct StageStore {
       readers += [one, other]
     }
     var seen: Set<AccountID> = []
-    return readers.filter { self[$0].token != nil && seen.insert($0).inserted }
+    return readers.filter { (self[$0].token != nil || self[$0].password != nil) && seen.insert($0).inserted }
   }
 
   private func page(of id: AccountID, after row: UInt64) -> InboxPage {

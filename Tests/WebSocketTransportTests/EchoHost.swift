@@ -56,7 +56,7 @@ private final class EchoApplication: ServerApplication {
 
   init(_ transport: TransportHandle) { self.transport = transport }
 
-  func answer(_ head: RequestHead) throws(Refusal) -> ServerAnswer {
+  func answer(_ head: RequestHead, from address: IPAddress?) throws(Refusal) -> ServerAnswer {
     switch head.target {
     case "/moved": return .content(HTTPResponse(status: .movedPermanently, headerFields: [.location: "wss://elsewhere/"]), body: [])
     case "/login":

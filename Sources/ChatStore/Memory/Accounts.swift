@@ -47,7 +47,7 @@ struct Accounts: Sendable {
   /// Begins a session: with the holder's token, or with `spare` as the token of a free name. Throws `bad_name` or `name_taken`.
   mutating func claim(_ login: Login) throws(ChatError) -> AccountID {
     guard let id = names[login.name] else { return try open(login.name, token: login.spare) }
-    guard let token = accounts[id]?.token, token == login.token else { throw ChatError(.nameTaken, "\(login.name) is taken") }
+    guard let token = accounts[id]?.token, login.proof == .token(token) else { throw ChatError(.nameTaken, "\(login.name) is taken") }
     if let wait = waits.removeValue(forKey: id) { waiting.remove(wait.ticket) }
     accounts[id]?.uses += 1
     return id

@@ -1,6 +1,6 @@
 package import Chat
 
-/// Keeps everything in memory, for a server that promises only while it runs.
+/// Keeps everything in memory, for a server that promises only while it runs; it has no accounts, for a password is for longer than that.
 ///
 /// It keeps the newest messages: 100,000 that have rows and 4,096 that have none, each with 64 MiB of content and 2,097,152 rows at most. A
 /// message that is sent again gets its first answer for as long as it is among the last 65,536 that came with an id of their sender. At most
@@ -37,7 +37,10 @@ package struct MemoryStore: MessageStore, Sendable {
     do throws(ChatError) {
       switch request {
       case .logIn(let login): return .admitted(try logIn(login, at: time))
-      case .lend(let name): return .lent(try lend(name, at: time))
+      case .lend(let name): return .lent(try lend(name, at: time), name, Standing())
+      case .secret: return .secret(nil)
+      case .administer: return .administered(.refused(Self.noAccounts))
+      case .register, .attend, .replace, .logOut, .moderate: throw Self.noAccounts
       case .release(let account): release(account, at: time)
       case .join(let account, let room): try join(account, room: room)
       case .leave(let account, let room): leave(account, room: room)
@@ -52,6 +55,8 @@ package struct MemoryStore: MessageStore, Sendable {
       return .refused(error)
     }
   }
+
+  private static let noAccounts = ChatError(.notSupported, "accounts are kept in a file, and this server has none")
 
   // MARK: - Messages
 

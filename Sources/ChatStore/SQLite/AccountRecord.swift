@@ -4,8 +4,13 @@ import Chat
 final class AccountRecord {
   let number: Int64
   let name: Name
-  /// Nil for a plain peer's, which has no inbox.
+  /// Whether it is a plain peer's, which has no inbox.
+  let isLent: Bool
+  /// Shows who holds the name, where it belongs to no password.
   let token: TokenHash?
+  var password: PasswordHash?
+  var standing: Standing
+  var isBanned: Bool
   /// The newest row of the inbox that the file had when it was restored; 0 if it was not.
   let restored: Int64
   /// Nil while it is in use.
@@ -28,13 +33,20 @@ final class AccountRecord {
     top = rows.integer(5)
     delivered = rows.integer(6)
     restored = rows.integer(7)
+    isLent = rows.integer(8) != 0
+    password = rows.isNull(9) ? nil : PasswordHash(rows.text(9))
+    standing = Standing(isOperator: rows.integer(10) != 0, isMuted: rows.integer(11) != 0)
+    isBanned = rows.integer(12) != 0
   }
 
   /// A new account.
-  init(number: Int64, name: Name, token: TokenHash?) {
+  init(number: Int64, name: Name, token: TokenHash?, isLent: Bool) {
     self.number = number
     self.name = name
     self.token = token
+    self.isLent = isLent
+    standing = Standing()
+    isBanned = false
     restored = 0
     isClosed = false
     top = 0
@@ -43,12 +55,18 @@ final class AccountRecord {
 
   var id: AccountID { AccountID(number) }
 
+  /// The token, where it is the one that holds the name.
+  func held(by proof: Proof) -> Token? {
+    guard case .token(let shown) = proof, let token, TokenHash(shown).isEqual(to: token) else { return nil }
+    return shown
+  }
+
   func isOpen(at time: Int64) -> Bool {
     !isClosed && heldUntil.map { time < $0 } ?? true
   }
 
   /// Whether messages get a row in its inbox.
   func hasInbox(at time: Int64) -> Bool {
-    token != nil && isOpen(at: time)
+    !isLent && isOpen(at: time)
   }
 }

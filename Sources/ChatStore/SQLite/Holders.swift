@@ -44,7 +44,7 @@ struct Holders {
   func holdAll(at time: Int64) throws(StoreError) {
     try closeAll("SELECT number FROM account WHERE closed = 0 AND lent = 1", .null)
     try database.run(
-      "UPDATE account SET held_until = ? WHERE closed = 0 AND held_until IS NULL", .integer(end(of: time)))
+      "UPDATE account SET held_until = ? WHERE closed = 0 AND held_until IS NULL AND password IS NULL", .integer(end(of: time)))
   }
 
   /// Writes the releases that could not be written before.
@@ -62,23 +62,21 @@ struct Holders {
 
   // MARK: Names
 
-  /// The account of whoever shows its token, or a new one for a free name.
-  mutating func logIn(_ login: Login, at time: Int64) throws(StoreError) -> Result<(AccountRecord, Token), ChatError> {
-    if login.name.isReserved { return .failure(Self.reserved(login.name)) }
+  /// The account of whoever shows its token, or a new one for a free name. Names that belong to passwords are no business of this.
+  mutating func logIn(_ login: Login, at time: Int64) throws(StoreError) -> Result<Holding, ChatError> {
+    if login.name.isReserved { return .failure(.reserved(login.name)) }
     guard let account = try records.openAccount(of: login.name, at: time) else {
-      return .success((try claim(login.name, token: TokenHash(login.spare)), login.spare))
+      return .success(Holding(account: try claim(login.name, token: TokenHash(login.spare), isLent: false), token: login.spare))
     }
-    guard let token = login.token, let hash = account.token, TokenHash(token).isEqual(to: hash) else {
-      return .failure(Self.taken(login.name))
-    }
+    guard let token = account.held(by: login.proof) else { return .failure(.taken(login.name)) }
     try beginUse(of: account)
-    return .success((account, token))
+    return .success(Holding(account: account, token: token))
   }
 
   mutating func lend(_ name: Name, at time: Int64) throws(StoreError) -> StoreAnswer {
-    if name.isReserved { return .refused(Self.reserved(name)) }
-    if try records.openAccount(of: name, at: time) != nil { return .refused(Self.taken(name)) }
-    return .lent(try claim(name, token: nil).id)
+    if name.isReserved { return .refused(.reserved(name)) }
+    if try records.openAccount(of: name, at: time) != nil { return .refused(.taken(name)) }
+    return .lent(try claim(name, token: nil, isLent: true).id, name, Standing())
   }
 
   mutating func release(_ id: AccountID, at time: Int64) throws(StoreError) {
@@ -94,15 +92,20 @@ struct Holders {
       "SELECT number FROM account WHERE closed = 0 AND held_until <= ? ORDER BY held_until LIMIT 4", .integer(time))
   }
 
-  private mutating func claim(_ name: Name, token: TokenHash?) throws(StoreError) -> AccountRecord {
-    try database.beginWriting()
-    if let previous = try records.holder(of: name) { try close(previous) }
-    let account = try records.makeAccount(name, token: token)
+  private mutating func claim(_ name: Name, token: TokenHash?, isLent: Bool) throws(StoreError) -> AccountRecord {
+    let account = try open(name, token: token, isLent: isLent)
     changeUse(of: account.number, by: 1)
     return account
   }
 
-  private mutating func beginUse(of account: AccountRecord) throws(StoreError) {
+  /// Makes an account for a name that nobody holds any more.
+  func open(_ name: Name, token: TokenHash? = nil, isLent: Bool = false) throws(StoreError) -> AccountRecord {
+    try database.beginWriting()
+    if let previous = try records.holder(of: name) { try close(previous) }
+    return try records.makeAccount(name, token: token, isLent: isLent)
+  }
+
+  mutating func beginUse(of account: AccountRecord) throws(StoreError) {
     if account.heldUntil != nil {
       try database.run("UPDATE account SET held_until = NULL WHERE number = ?", Value(account))
       account.heldUntil = nil
@@ -111,7 +114,8 @@ struct Holders {
   }
 
   private func endUse(of account: AccountRecord, at time: Int64) throws(StoreError) {
-    guard account.token != nil, hold > 0 else { return try close(account) }
+    if account.isClosed || account.password != nil { return }
+    guard !account.isLent, hold > 0 else { return try close(account) }
     let end = end(of: time)
     try database.run("UPDATE account SET held_until = ? WHERE number = ?", .integer(end), Value(account))
     account.heldUntil = end
@@ -128,11 +132,12 @@ struct Holders {
     }
   }
 
-  private func close(_ account: AccountRecord) throws(StoreError) {
+  func close(_ account: AccountRecord) throws(StoreError) {
     try database.run("UPDATE account SET closed = 1 WHERE number = ?", Value(account))
     try database.run("DELETE FROM device WHERE account = ?", Value(account))
     try database.run("DELETE FROM inbox WHERE account = ?", Value(account))
     try database.run("DELETE FROM member WHERE account = ?", Value(account))
+    try database.run("DELETE FROM login WHERE account = ?", Value(account))
     records.closed(account)
   }
 
@@ -151,18 +156,10 @@ struct Holders {
     return isTooFar ? .max : end
   }
 
-  private static func reserved(_ name: Name) -> ChatError {
-    ChatError(.badName, "\(name) is reserved")
-  }
-
-  private static func taken(_ name: Name) -> ChatError {
-    ChatError(.nameTaken, "\(name) is taken")
-  }
-
   // MARK: Rooms
 
   func join(_ id: AccountID, room: Name) throws(StoreError) -> StoreAnswer {
-    guard let account = try records.account(id), account.token != nil, !account.isClosed else { return .done }
+    guard let account = try records.account(id), !account.isLent, !account.isClosed else { return .done }
     let rooms = try rooms(of: account)
     if rooms.contains(room) { return .done }
     guard rooms.count < Self.roomLimit else {

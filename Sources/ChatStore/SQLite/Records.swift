@@ -61,7 +61,10 @@ final class Records {
   func account(_ number: Int64) throws(StoreError) -> AccountRecord? {
     if let account = accounts[number] { return account }
     let rows = try database.select(
-      "SELECT number, name, token, closed, held_until, top, delivered, restored FROM account WHERE number = ?", .integer(number))
+      """
+      SELECT number, name, token, closed, held_until, top, delivered, restored, lent, password, operator, muted, banned FROM account
+      WHERE number = ?
+      """, .integer(number))
     guard try rows.next() else { return nil }
     return keep(try AccountRecord(rows))
   }
@@ -82,14 +85,14 @@ final class Records {
   }
 
   /// Writes a new account for a name that has no holder.
-  func makeAccount(_ name: Name, token: TokenHash?) throws(StoreError) -> AccountRecord {
+  func makeAccount(_ name: Name, token: TokenHash?, isLent: Bool) throws(StoreError) -> AccountRecord {
     try database.beginWriting()
     let statement = try database.statement("INSERT INTO account (name, token, lent) VALUES (?, ?, ?)")
     statement.bind(name.description, at: 1)
     if let token { statement.bind(token.bytes, at: 2) } else { statement.bindNull(at: 2) }
-    statement.bind(token == nil ? 1 : 0 as Int64, at: 3)
+    statement.bind(isLent ? 1 : 0 as Int64, at: 3)
     try statement.run()
-    let account = keep(AccountRecord(number: database.lastInsertedRow, name: name, token: token))
+    let account = keep(AccountRecord(number: database.lastInsertedRow, name: name, token: token, isLent: isLent))
     open[name] = account
     return account
   }

@@ -19,6 +19,8 @@ package final class SQLiteStore: MessageStore {
   private let messages: Messages
   private let inboxes: Inboxes
   private var marks: Marks
+  private let logins: Logins
+  private let administration: Administration
   private let histories: Histories
   /// The first error of the batch that is under way.
   private var batchError: StoreError?
@@ -48,6 +50,8 @@ package final class SQLiteStore: MessageStore {
     inboxes = Inboxes(database, records)
     marks = try Marks(database, records)
     histories = Histories(database, records)
+    logins = Logins(database, records)
+    administration = Administration(database, records, logins)
     try holders.holdAll(at: time)
     try database.commit()
     if let pageLimit { try database.execute("PRAGMA max_page_count = \(pageLimit)") }
@@ -161,8 +165,21 @@ package final class SQLiteStore: MessageStore {
 
   private func reply(to request: StoreRequest, at time: Int64) throws(StoreError) -> StoreAnswer {
     switch request {
-    case .logIn(let login): return try logIn(login, at: time)
+    case .logIn(let login): return try admit(holding(for: login, at: time), login)
+    case .register(let registration): return try admit(register(registration, at: time), registration.login)
+    case .secret(let name): return .secret(try records.openAccount(of: name, at: time)?.password)
     case .lend(let name): return try holders.lend(name, at: time)
+    case .attend(let name, let proof): return try attend(name, proof, at: time)
+    case .replace(let id, let old, let new, let login):
+      guard let account = try records.account(id), !account.isClosed, account.password == old else { return .refused(.denied) }
+      try logins.set(new, of: account, keeping: login)
+      return .done
+    case .logOut(let id, let login):
+      if let account = try records.account(id) { _ = try logins.end(login, of: account) }
+      return .done
+    case .moderate(let name, let action, let judge):
+      return try administration.moderate(name, action, by: judge, at: time).map { .refused($0) } ?? .done
+    case .administer(let order): return .administered(try administration.perform(order, &holders, at: time))
     case .release(let account):
       try holders.release(account, at: time)
       return .done
@@ -178,16 +195,52 @@ package final class SQLiteStore: MessageStore {
     }
   }
 
-  private func logIn(_ login: Login, at time: Int64) throws(StoreError) -> StoreAnswer {
-    switch try holders.logIn(login, at: time) {
+  private func admit(_ holding: Result<Holding, ChatError>, _ login: Login) throws(StoreError) -> StoreAnswer {
+    switch holding {
     case .failure(let refusal): return .refused(refusal)
-    case .success(let (account, token)):
+    case .success(let holding):
+      let account = holding.account
       let start = try login.device.map { (device) throws(StoreError) in try resume(account, device, at: login.position) }
       return .admitted(
         Admission(
-          account: account.id, token: token, epoch: epoch, top: UInt64(clamping: account.top), cursor: start?.cursor,
-          isReset: start?.isReset ?? false, rooms: try holders.rooms(of: account), receipts: start?.receipts ?? []))
+          account: account.id, token: holding.token, epoch: epoch, top: UInt64(clamping: account.top), cursor: start?.cursor,
+          isReset: start?.isReset ?? false, rooms: try holders.rooms(of: account), receipts: start?.receipts ?? [],
+          login: holding.login, standing: account.standing))
     }
+  }
+
+  private func holding(for login: Login, at time: Int64) throws(StoreError) -> Result<Holding, ChatError> {
+    if let account = try records.openAccount(of: login.name, at: time), account.password != nil {
+      return try begin(logins.open(account, login.proof, spare: login.spare, at: time))
+    }
+    if login.mayClaim { return try holders.logIn(login, at: time) }
+    return .failure(login.proof == .none ? .passwordRequired : .denied)
+  }
+
+  private func register(_ registration: Registration, at time: Int64) throws(StoreError) -> Result<Holding, ChatError> {
+    let login = registration.login
+    if login.name.isReserved { return .failure(.reserved(login.name)) }
+    if let invite = registration.invite, try !logins.isGood(invite, at: time) {
+      return .failure(ChatError(.inviteRequired, "this invite is used up, or over, or none"))
+    }
+    let holder = try records.openAccount(of: login.name, at: time)
+    if let holder, holder.password != nil || holder.held(by: login.proof) == nil { return .failure(.taken(login.name)) }
+    let account = if let holder { holder } else { try holders.open(login.name) }
+    try logins.set(registration.password, of: account, keeping: nil)
+    if let invite = registration.invite { try logins.use(invite, for: account) }
+    return try begin(logins.open(account, .password(registration.password), spare: login.spare, at: time))
+  }
+
+  private func attend(_ name: Name?, _ proof: Proof, at time: Int64) throws(StoreError) -> StoreAnswer {
+    guard let account = try logins.account(name, proof, at: time) else { return .refused(.denied) }
+    if account.isBanned { return .refused(.banned) }
+    try holders.beginUse(of: account)
+    return .lent(account.id, account.name, account.standing)
+  }
+
+  private func begin(_ holding: Result<Holding, ChatError>) throws(StoreError) -> Result<Holding, ChatError> {
+    if case .success(let holding) = holding { try holders.beginUse(of: holding.account) }
+    return holding
   }
 
   private func resume(

@@ -12,7 +12,7 @@ enum Schema {
   private static let bytesChecked = 64 << 20
 
   /// What leads from each version to the next, 0 being an empty file.
-  private static let steps = [tables]
+  static let steps = [tables, accounts]
 
   /// Throws `damaged` for another program's file, `newerSchema` for one of a later version.
   static func refuse(application: Int64, version: Int64) throws(StoreError) {
@@ -105,5 +105,18 @@ enum Schema {
       conversation INTEGER NOT NULL, account INTEGER NOT NULL, kind TEXT NOT NULL, seq INTEGER NOT NULL, moved INTEGER NOT NULL,
       PRIMARY KEY (conversation, account, kind)) WITHOUT ROWID;
     CREATE INDEX mark_moved ON mark (moved)
+    """
+
+  // Of tokens and invites only hashes are kept.
+  private static let accounts = """
+    ALTER TABLE account ADD COLUMN password TEXT;
+    ALTER TABLE account ADD COLUMN operator INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE account ADD COLUMN banned INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE account ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE login (
+      number INTEGER PRIMARY KEY AUTOINCREMENT, account INTEGER NOT NULL REFERENCES account, token BLOB NOT NULL UNIQUE,
+      made INTEGER NOT NULL, used INTEGER NOT NULL);
+    CREATE INDEX login_account ON login (account, used);
+    CREATE TABLE invite (code BLOB PRIMARY KEY, ends INTEGER NOT NULL, account INTEGER REFERENCES account) WITHOUT ROWID
     """
 }

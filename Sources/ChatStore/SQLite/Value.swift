@@ -8,6 +8,10 @@ enum Value {
     self = number.map(Value.integer) ?? .null
   }
 
+  init(_ isSo: Bool) {
+    self = .integer(isSo ? 1 : 0)
+  }
+
   init(_ account: AccountRecord) {
     self = .integer(account.number)
   }

@@ -13,6 +13,7 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
   private var random = SystemRandomNumberGenerator()
   private var hub: Hub
   private let storage: any ChatStorage
+  private let passwords: PasswordPool
   private let stopping: StopRequest
   /// What the storage is to be given once all that was ordered before is done.
   private var work: [StoreWork] = []
@@ -20,6 +21,7 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
   private var sockets: [PeerID: WebSocketHandler] = [:]
   private var congested: Set<PeerID> = []
   private var arrivals: [PeerID: PlainArrival] = [:]
+  private var orders: [PeerID: (AdminAnswer) -> Void] = [:]
   private var lastPeer = 0
   private var timer: DeadlineTimer?
 
@@ -29,28 +31,28 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
     self.stopping = stopping
     self.eventLoop = eventLoop
     self.logger = logger
-    hub = Hub(seed: random.next(), server: Version.product)
+    passwords = PasswordPool(on: eventLoop)
+    hub = Hub(seed: random.next(), server: Version.product, accounts: configuration.accounts)
     timer = DeadlineTimer(on: eventLoop) { [unowned self] in perform(hub.tick(at: .now)) }
     storage.delegate = self
   }
 
   // MARK: Requests
 
-  func answer(_ head: RequestHead) throws(Refusal) -> ServerAnswer {
+  func answer(_ head: RequestHead, from address: IPAddress?) throws(Refusal) -> ServerAnswer {
     try configuration.policy.check(head)
     let route = try Route(target: head.target, below: configuration.basePath)
     guard head.wantsUpgrade else { return try content(for: route, head) }
     let handshake = try ServerHandshake(head)
-    guard let address = route.address else { throw .unknownPath }
-    lastPeer += 1
-    let peer = PeerID(lastPeer)
+    guard let conversation = route.address else { throw .unknownPath }
+    let peer = nextPeer()
     guard handshake.subprotocols.contains(ChatSession.subprotocol) else {
-      return try plainAnswer(handshake, peer, address, as: route.name)
+      return try plainAnswer(handshake, peer, conversation, as: route.name, try HandshakeCredential.read(head), from: address)
     }
     return .upgrade(
       Acceptance(
         handshake, subprotocol: ChatSession.subprotocol, limits: chatLimits, maximumQueue: maximumQueue,
-        delegate: ChatSession(peer, home: address, rate: configuration.rate, server: self, on: eventLoop)))
+        delegate: ChatSession(peer, home: conversation, from: address, rate: configuration.rate, server: self, on: eventLoop)))
   }
 
   func refused(_ refusal: Refusal, from address: String) {
@@ -74,15 +76,16 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
     .content(HTTPResponse(status: .found, headerFields: [.location: configuration.basePath + place]), body: [])
   }
 
-  private func plainAnswer(_ handshake: ServerHandshake, _ peer: PeerID, _ address: Address, as text: String?) throws(Refusal)
-    -> ServerAnswer
-  {
+  private func plainAnswer(
+    _ handshake: ServerHandshake, _ peer: PeerID, _ conversation: Address, as text: String?, _ credential: Credential?,
+    from address: IPAddress?
+  ) throws(Refusal) -> ServerAnswer {
     do throws(ChatError) {
       var name: Name?
       if let text { name = try Name(text) }
       return .later { [self, name] answer in
         arrivals[peer] = PlainArrival(handshake: handshake, answer: answer)
-        handle(.asked(peer, address, as: name))
+        handle(.asked(peer, conversation, as: name, with: credential, from: address?.networkName))
       }
     } catch {
       throw Refusal(plain: error)
@@ -108,9 +111,9 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
 
   // MARK: Peers
 
-  func connected(_ peer: PeerID, home: Address, _ socket: WebSocketHandler) {
+  func connected(_ peer: PeerID, home: Address, from address: IPAddress?, _ socket: WebSocketHandler) {
     sockets[peer] = socket
-    handle(.connected(peer, hears: home, spare: .random(using: &random)))
+    handle(.connected(peer, hears: home, spare: .random(using: &random), from: address?.networkName))
   }
 
   func joined(_ peer: PeerID, _ socket: WebSocketHandler) {
@@ -129,6 +132,18 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
       logger.notice("closed", metadata: ["code": "\(error.code)", "reason": "\(error.reason)"])
     }
     handle(.left(peer))
+  }
+
+  /// The operator wants something; the answer may come at once.
+  func order(_ request: AdminRequest, _ answer: @escaping (AdminAnswer) -> Void) {
+    let peer = nextPeer()
+    orders[peer] = answer
+    handle(.ordered(peer, request))
+  }
+
+  private func nextPeer() -> PeerID {
+    lastPeer += 1
+    return PeerID(lastPeer)
   }
 
   func handle(_ input: Hub.Input) {
@@ -167,6 +182,9 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
     switch action {
     case .store(let drafts): work.append(.append(drafts))
     case .ask(let request, let peer): work.append(.ask(request, for: peer))
+    case .compute(let work, let peer, let delay):
+      passwords.perform(work, after: delay) { [weak self] in self?.handle(.computed($0, for: peer)) }
+    case .report(let answer, let peer): orders.removeValue(forKey: peer)?(answer)
     case .admit(let peer): admit(peer)
     case .turnAway(let peer, let error): arrivals.removeValue(forKey: peer)?.answer(.failure(Refusal(plain: error)))
     case .send(let event, let peers): send(event, to: peers)
@@ -200,9 +218,23 @@ private struct PlainArrival {
 
 extension Refusal {
   /// As a plain peer is told.
-  fileprivate init(plain error: ChatError) {
-    self.init(error.code == .nameTaken ? .conflict : .badRequest, "\(error.code.rawValue): \(error.message)")
+  init(plain error: ChatError) {
+    let reason = "\(error.code.rawValue): \(error.message)"
+    switch error.code {
+    case .nameTaken: self.init(.conflict, reason)
+    case .passwordRequired, .denied:
+      self.init(.unauthorized, reason, fields: [.wwwAuthenticate: "Basic realm=\"wtalk\", charset=\"UTF-8\""])
+    case .banned: self.init(.forbidden, reason)
+    case .rateLimited: self.init(.tooManyRequests, reason)
+    case .busy: self.init(.serviceUnavailable, reason)
+    default: self.init(.badRequest, reason)
+    }
   }
+}
+
+extension IPAddress {
+  /// By which failures are counted.
+  fileprivate var networkName: String { network.map(String.init).joined(separator: ".") }
 }
 
 extension WebSocketCore.Message {

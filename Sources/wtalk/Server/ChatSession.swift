@@ -9,6 +9,7 @@ final class ChatSession: WebSocketDelegate {
 
   private let id: PeerID
   private let home: Address
+  private let address: IPAddress?
   private unowned let server: ChatServer
   private let eventLoop: any EventLoop
   private var socket: WebSocketHandler?
@@ -18,10 +19,11 @@ final class ChatSession: WebSocketDelegate {
   private var timer: DeadlineTimer?
 
   /// - Parameter rate: requests a second; twice as many may come at once.
-  init(_ id: PeerID, home: Address, rate: Int, server: ChatServer, on eventLoop: any EventLoop) {
+  init(_ id: PeerID, home: Address, from address: IPAddress?, rate: Int, server: ChatServer, on eventLoop: any EventLoop) {
     self.rate = TokenBucket(burst: 2 * rate, perSecond: Double(rate), at: .now)
     self.id = id
     self.home = home
+    self.address = address
     self.server = server
     self.eventLoop = eventLoop
   }
@@ -29,7 +31,7 @@ final class ChatSession: WebSocketDelegate {
   func opened(_ socket: WebSocketHandler) {
     self.socket = socket
     timer = DeadlineTimer(on: eventLoop) { [weak self] in self?.takeWaiting() }
-    server.connected(id, home: home, socket)
+    server.connected(id, home: home, from: address, socket)
   }
 
   func received(_ message: WebSocketCore.Message) { waiting.append(message) }

@@ -13,7 +13,7 @@ final class EchoServer: ServerApplication {
     self.logger = logger
   }
 
-  func answer(_ head: RequestHead) throws(Refusal) -> ServerAnswer {
+  func answer(_ head: RequestHead, from address: IPAddress?) throws(Refusal) -> ServerAnswer {
     try configuration.policy.check(head)
     guard head.wantsUpgrade else {
       throw Refusal(.upgradeRequired, "this server speaks WebSocket only", fields: [.upgrade: "websocket", .connection: "Upgrade"])

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Chat
 import WebSocketTransport
 
 struct ServerCommand: ParsableCommand {
@@ -9,6 +10,7 @@ struct ServerCommand: ParsableCommand {
       wtalk server                                     on 127.0.0.1:8080
       wtalk server --listen 0.0.0.0:9000 --listen '[::]:9000'
       wtalk server --store chat.db                     messages outlive the server
+      wtalk server --store chat.db --accounts open     names belong to passwords
       wtalk server --mode echo                         every message back to its sender
       """)
 
@@ -20,6 +22,12 @@ struct ServerCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Keep accounts and messages in this file; without it they last as long as the server.", valueName: "file"))
   var store: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How people come by a name: 'none': whoever says it first; 'open': with a password that they choose; 'invite': likewise, with an invite; 'closed': from wtalk user add."
+    ))
+  var accounts = AccountPolicy.none
 
   @Option(help: ArgumentHelp("Put everything below this path.", valueName: "path"))
   var basePath = "/"
@@ -55,6 +63,8 @@ struct ServerCommand: ParsableCommand {
     ServerRun(try ServerConfiguration(self)).run()
   }
 }
+
+extension AccountPolicy: ExpressibleByArgument {}
 
 extension ListenAddress: ExpressibleByArgument {
   init?(argument: String) { self.init(argument) }

@@ -10,6 +10,7 @@ struct ServerConfiguration {
   let mode: ServerMode
   /// The file that accounts and messages are kept in; nil: in memory.
   let store: String?
+  let accounts: AccountPolicy
   /// Empty, or `/prefix` without a slash at its end.
   let basePath: String
   let limits: Limits
@@ -26,6 +27,8 @@ struct ServerConfiguration {
     mode = command.mode
     store = command.store
     if store != nil, mode == .echo { throw ValidationError("--mode echo keeps nothing; --store does not go with it.") }
+    accounts = command.accounts
+    if accounts != .none, store == nil { throw ValidationError("--accounts needs --store: a password is for longer than one run.") }
     if store?.isEmpty == true { throw ValidationError("--store takes the path of a file.") }
     basePath = try Self.basePath(command.basePath)
     limits = try Limits(maxMessage: command.maxMessage, maxFragments: command.maxFragments, pingInterval: command.pingInterval)

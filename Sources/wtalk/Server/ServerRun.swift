@@ -26,9 +26,10 @@ struct ServerRun {
       let file = try configuration.store.map { path throws(Failure) in
         try StoreThread(path: path, nameHold: configuration.nameHold, on: eventLoop)
       }
-      let server = try start(file, on: eventLoop, stopping, logger)
+      let (server, admin) = try start(file, on: eventLoop, stopping, logger)
       stopping.wait()
       logger.info("stopping")
+      admin?.close()
       stop(server, on: eventLoop, stopping)
       file?.close()
       if let failure = stopping.failure { throw failure }
@@ -38,12 +39,31 @@ struct ServerRun {
     }
   }
 
-  private func start(_ file: StoreThread?, on eventLoop: any EventLoop, _ stopping: StopRequest, _ logger: Logger) throws(Failure) -> Server
-  {
+  private func start(
+    _ file: StoreThread?, on eventLoop: any EventLoop, _ stopping: StopRequest, _ logger: Logger
+  ) throws(Failure) -> (Server, AdminSocket?) {
+    let application = try application(file, on: eventLoop, stopping, logger)
     let server: Server
-    let configuration = configuration
     do throws(TransportError) {
-      server = try Server(listening: configuration.addresses, on: eventLoop) { eventLoop in
+      server = try Server(listening: configuration.addresses, on: eventLoop) { _ in application.value }
+    } catch {
+      throw Failure(error, "cannot listen")
+    }
+    let admin = adminSocket(of: application, on: eventLoop, logger)
+    let notice = ReadyNotice(addresses: server.addresses, configuration: configuration)
+    let text = Array(notice.text.utf8)
+    _ = write(STDOUT_FILENO, text, text.count)
+    warn(logger)
+    try notice.announce()
+    return (server, admin)
+  }
+
+  private func application(
+    _ file: StoreThread?, on eventLoop: any EventLoop, _ stopping: StopRequest, _ logger: Logger
+  ) throws(Failure) -> NIOLoopBound<any ServerApplication> {
+    let configuration = configuration
+    let made = eventLoop.submit {
+      let application: any ServerApplication =
         switch configuration.mode {
         case .chat:
           ChatServer(
@@ -51,16 +71,22 @@ struct ServerRun {
             logger: logger)
         case .echo: EchoServer(configuration, logger: logger)
         }
-      }
-    } catch {
-      throw Failure(error, "cannot listen")
+      return NIOLoopBound(application, eventLoop: eventLoop)
     }
-    let notice = ReadyNotice(addresses: server.addresses, configuration: configuration)
-    let text = Array(notice.text.utf8)
-    _ = write(STDOUT_FILENO, text, text.count)
-    warn(logger)
-    try notice.announce()
-    return server
+    do { return try made.wait() } catch { throw Failure(.internal, "the event loop is gone: \(error)") }
+  }
+
+  /// Nil without a store that orders could be about; a store is of use without it.
+  private func adminSocket(
+    of application: NIOLoopBound<any ServerApplication>, on eventLoop: any EventLoop, _ logger: Logger
+  ) -> AdminSocket? {
+    guard let store = configuration.store else { return nil }
+    do {
+      return try AdminSocket(store: store, application, on: eventLoop)
+    } catch {
+      logger.warning("wtalk user works only while this server is stopped: no socket beside the store", metadata: ["reason": "\(error)"])
+      return nil
+    }
   }
 
   private func warn(_ logger: Logger) {

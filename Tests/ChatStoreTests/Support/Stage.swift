@@ -45,7 +45,8 @@ final class Stage {
   @discardableResult
   func logIn(_ name: String, token: Token?, device: String? = nil, at position: InboxPosition? = nil) throws -> Admission {
     let login = Login(
-      name: try Name(name), token: token, spare: .random(using: &generator), device: try device.map { try Device($0) }, position: position)
+      name: try Name(name), proof: token.map { .token($0) } ?? .none, spare: .random(using: &generator),
+      device: try device.map { try Device($0) }, position: position)
     guard case .admitted(let admission) = try answer(.logIn(login)) else { throw Surprise() }
     accounts[name] = admission.account
     tokens[name] = admission.token
@@ -65,7 +66,7 @@ final class Stage {
   /// A plain peer takes the name. Throws the refusal.
   @discardableResult
   func lend(_ name: String) throws -> AccountID {
-    guard case .lent(let account) = try answer(.lend(try Name(name))) else { throw Surprise() }
+    guard case .lent(let account, _, _) = try answer(.lend(try Name(name))) else { throw Surprise() }
     accounts[name] = account
     return account
   }

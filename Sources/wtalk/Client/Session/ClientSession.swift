@@ -353,6 +353,8 @@ struct ClientSession {
       exchange?.inbox?.goOn(epoch: epoch, after: n, top: top)
       return presenter.reset(after: n, top: top) + endIfComplete()
     case .success(.gap(let rows)): return missed(rows)
+    case .success(.password): return presenter.remark("your password is changed, and every other login has ended")
+    case .success(.moderated(let action, let name)): return presenter.remark("done: \(action.rawValue) \(name)")
     case .success(.unknown): return []
     case .failure(let error): return fail(Failure(.notWebSocket, "the server does not speak chat.wtalk.v1: \(error.message)")) + end()
     }
