@@ -22,6 +22,7 @@ struct UserAdd: ParsableCommand {
 }
 
 extension Name: ExpressibleByArgument {
+  /// Nil for what is no name.
   public init?(argument: String) {
     guard let name = try? Name(argument) else { return nil }
     self = name
