@@ -173,13 +173,13 @@ _wtalk() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    server|client|store|help)
+    server|client|store|user|help)
         # Offer subcommand argument completions
         "_wtalk_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'server client store help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'server client store user help' -- "${cur}"))
         ;;
     esac
 }
@@ -188,7 +188,7 @@ _wtalk_server() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--listen --origin --host)
-    non_repeating_options=(--mode --store --base-path --max-message --max-fragments --name-hold --rate --ping-interval --ready-fd --port-file)
+    non_repeating_options=(--mode --store --accounts --base-path --max-message --max-fragments --name-hold --rate --ping-interval --ready-fd --port-file)
     __wtalk_offer_flags_options 0
 
     # Offer option value completions
@@ -201,6 +201,10 @@ _wtalk_server() {
         return
         ;;
     '--store')
+        return
+        ;;
+    '--accounts')
+        __wtalk_add_completions -W 'none'$'\n''open'$'\n''invite'$'\n''closed'
         return
         ;;
     '--base-path')
@@ -444,6 +448,168 @@ _wtalk_store_vacuum() {
     repeating_options=()
     non_repeating_options=()
     __wtalk_offer_flags_options 1
+}
+
+_wtalk_user() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __wtalk_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    add|list|password|change|remove|invite|sessions|revoke)
+        # Offer subcommand argument completions
+        "_wtalk_user_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'add list password change remove invite sessions revoke' -- "${cur}"))
+        ;;
+    esac
+}
+
+_wtalk_user_add() {
+    repeating_flags=()
+    non_repeating_flags=(--operator --generate --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--password-file --store)
+    __wtalk_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--password-file')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--store')
+        __wtalk_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_wtalk_user_list() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--store)
+    __wtalk_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--store')
+        __wtalk_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_wtalk_user_password() {
+    repeating_flags=()
+    non_repeating_flags=(--generate --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--password-file --store)
+    __wtalk_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--password-file')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--store')
+        __wtalk_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_wtalk_user_change() {
+    repeating_flags=()
+    non_repeating_flags=(--operator --no-operator --ban --no-ban --mute --no-mute --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--store)
+    __wtalk_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--store')
+        __wtalk_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_wtalk_user_remove() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--store)
+    __wtalk_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--store')
+        __wtalk_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_wtalk_user_invite() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--lifetime --store)
+    __wtalk_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--lifetime')
+        return
+        ;;
+    '--store')
+        __wtalk_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_wtalk_user_sessions() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--store)
+    __wtalk_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--store')
+        __wtalk_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_wtalk_user_revoke() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--store)
+    __wtalk_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--store')
+        __wtalk_add_completions -f
+        return
+        ;;
+    esac
 }
 
 _wtalk_help() {

@@ -38,6 +38,16 @@ def test_every_store_command_stands_in_the_manual_and_no_other():
     assert re.findall(r"^\.It Cm (\w+)", manual("wtalk-store.1"), re.MULTILINE) == offered
 
 
+def test_every_user_command_and_option_stands_in_the_manual_and_no_other():
+    page = manual("wtalk-user.1")
+    commands = re.findall(r"^  (\w+) +[A-Z]", wtalk("user", "--help").split("SUBCOMMANDS:")[1], re.MULTILINE)
+    assert re.findall(r"^\.It Cm (\w+)", page, re.MULTILINE) == commands
+    for command in commands:
+        offered = set(re.findall(r"--([a-z-]+)", wtalk("user", command, "--help").split("OPTIONS:")[1])) - {"help", "version"}
+        synopsis = re.search(rf"^\.Nm wtalk user {command}\n(.*?)(?=^\.Nm|^\.Sh)", page, re.MULTILINE | re.DOTALL)[1]
+        assert set(re.findall(r"Fl -([a-z-]+)", synopsis)) == offered
+
+
 @pytest.mark.parametrize("page", ["wtalk.1", "wtalk-client.1"])
 def test_the_examples_have_no_other_options(page):
     used = {option for line in re.findall(r"^\.Dl (.*wtalk client.*)$", manual(page), re.MULTILINE) for option in re.findall(r"--[a-z-]+", line)}

@@ -3,17 +3,19 @@
 import json
 import pathlib
 import re
+import subprocess
 
 from chatter import Chatter
+from conftest import BINARY, clean_environment
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "man/wtalk-protocol.7"
 LINE = re.compile(r"^(\w+)([<>|]) (.*)$", re.MULTILINE)
-SENT = {"hello", "send", "got", "read", "history", "receipts", "join", "leave", "who"}
-HEARD = {"welcome", "sent", "fail", "message", "history", "reset", "gap", "receipt", "presence", "who"}
+SENT = {"hello", "register", "password", "logout", "moderate", "send", "got", "read", "history", "receipts", "join", "leave", "who"}
+HEARD = {"welcome", "password", "moderated", "sent", "fail", "message", "history", "reset", "gap", "receipt", "presence", "who"}
 
 
-def steps():
-    blocks = re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+def steps(text=None):
+    blocks = re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed", text or PAGE.read_text(), re.MULTILINE | re.DOTALL)
     return [step for block in blocks for step in LINE.findall(block)]
 
 
@@ -29,11 +31,27 @@ def matches(expected, value):
 
 
 def test_the_examples_are_what_the_server_says(server):
-    running = server("--rate", "1000")
+    play(server("--rate", "1000"), PAGE.read_text().partition(".Ss With accounts")[0])
+
+
+def test_the_examples_with_accounts_are_what_the_server_says(server, tmp_path):
+    store = tmp_path / "chat.db"
+    running = server("--store", store, "--accounts", "open")
+    subprocess.run(
+        [BINARY, "user", "add", "root", "--operator", "--store", store], check=True, timeout=60,
+        env=clean_environment(tmp_path, WTALK_PASSWORD="keys to the whole kingdom"),
+    )
+    play(running, PAGE.read_text().partition(".Ss With accounts")[2])
+
+
+def play(running, text):
     people, known = {}, {}
-    for who, direction, text in steps():
+    for who, direction, text in steps(text):
         if direction == "|":
-            people.pop(who).connection.close()
+            gone = people.pop(who)
+            if code := re.search(r"closed with (\d+)", text):
+                assert gone.closed() == int(code[1])
+            gone.connection.close()
             continue
         frame = json.loads(text)
         if direction == ">":
