@@ -23,6 +23,8 @@ package final class Prompt: @unchecked Sendable {
     package var drained: @Sendable () -> Void = {}
     /// Called by the reading thread when everything that was shown before this `mark` is printed.
     package var reached: @Sendable (_ mark: UInt64) -> Void = { _ in }
+    /// Called by the reading thread with what the person said to `ask`.
+    package var answered: @Sendable (SecretPrompt.Answer) -> Void = { _ in }
     package var input: Int32 = STDIN_FILENO
     package var output: Int32 = STDOUT_FILENO
 
@@ -162,6 +164,11 @@ package final class Prompt: @unchecked Sendable {
     requests.ask { $0.edited = text }
   }
 
+  /// Asks the person for a secret, which is not shown; the line being typed comes back behind it. `answered` gets the answer.
+  package func ask(_ question: String) {
+    requests.ask { $0.question = question }
+  }
+
   /// For SIGINT.
   package func interrupt() {
     requests.ask { $0.interrupted = true }
@@ -261,6 +268,7 @@ package final class Prompt: @unchecked Sendable {
       configuration.reached(mark)
     }
     if let text = work.edited { edited = text }
+    if let question = work.question { askSecret(question) }
     if let stop = work.suspension { screen.lend(erasing: false, stop) }
     if work.interrupted { interruptLine() }
     if work.stopped { end(with: .event(.stopped), erasing: false) }
@@ -268,6 +276,21 @@ package final class Prompt: @unchecked Sendable {
       screen.flush()
       configuration.drained()
     }
+  }
+
+  private func askSecret(_ question: String) {
+    var answer = SecretPrompt.Answer.noTerminal
+    screen.lend(erasing: true) {
+      answer = SecretPrompt.ask(question, on: configuration.input) { terminal in
+        while requests.wakeUp.wait(for: terminal, events: POLLIN) == 0 {
+          if requests.takeInterruption() { return SIGINT }
+        }
+        return nil
+      }
+    }
+    configuration.answered(answer)
+    // What was asked for meanwhile has woken nobody who would do it.
+    requests.wakeUp.signal()
   }
 
   private func interruptLine() {

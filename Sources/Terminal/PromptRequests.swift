@@ -10,6 +10,8 @@ final class PromptRequests: Sendable {
     var prompt: Line?
     /// What the person's editor is to be opened with.
     var edited: String?
+    /// What the person is to be asked for a secret with.
+    var question: String?
     var resized = false
     var suspension: (@Sendable () -> Void)?
     var interrupted = false
@@ -56,6 +58,14 @@ final class PromptRequests: Sendable {
     }
     wakeUp.signal()
     return !isFull
+  }
+
+  /// Whether an interrupt was asked for, which is done with that, or a stop.
+  func takeInterruption() -> Bool {
+    state.withLock { state in
+      defer { state.work.interrupted = false }
+      return state.work.interrupted || state.work.stopped
+    }
   }
 
   /// Whether the reading thread is to read no more.

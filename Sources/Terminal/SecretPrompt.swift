@@ -29,35 +29,36 @@ package enum SecretPrompt {
     guard let signals = HeldSignals([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP]) else { return .noTerminal }
     defer { signals.release() }
     while true {
-      let answer = ask(TerminalFilter.visible(prompt), on: terminal, watching: signals)
+      let answer = ask(prompt, on: terminal, wait: signals.wait)
       guard answer == .interrupted(SIGTSTP) else { return answer }
       signals.letThrough(SIGTSTP)
     }
   }
 
-  private static func ask(_ prompt: String, on terminal: Int32, watching signals: HeldSignals) -> Answer {
+  /// Asks once; `wait` returns nil when the terminal can be read, or the signal that ends the question.
+  static func ask(_ prompt: String, on terminal: Int32, wait: (Int32) -> Int32?) -> Answer {
     var shown = termios()
     guard tcgetattr(terminal, &shown) == 0 else { return .noTerminal }
     var hidden = shown
     hidden.c_lflag &= ~tcflag_t(ECHO | ECHONL)
     hidden.c_lflag |= tcflag_t(ICANON | ISIG)
     // What was typed before the question is no answer to it.
-    guard tcsetattr(terminal, TCSAFLUSH, &hidden) == 0, show(prompt, on: terminal) else { return .noTerminal }
+    guard tcsetattr(terminal, TCSAFLUSH, &hidden) == 0, show(TerminalFilter.visible(prompt), on: terminal) else { return .noTerminal }
     defer {
       _ = show("\n", on: terminal)
       tcsetattr(terminal, TCSADRAIN, &shown)
     }
-    return readLine(from: terminal, watching: signals)
+    return readLine(from: terminal, wait: wait)
   }
 
   private static func show(_ text: String, on terminal: Int32) -> Bool {
     write(terminal, text, text.utf8.count) == text.utf8.count
   }
 
-  private static func readLine(from terminal: Int32, watching signals: HeldSignals) -> Answer {
+  private static func readLine(from terminal: Int32, wait: (Int32) -> Int32?) -> Answer {
     var line: [UInt8] = []
     while true {
-      if let signal = signals.wait(for: terminal) { return .interrupted(signal) }
+      if let signal = wait(terminal) { return .interrupted(signal) }
       var piece = [UInt8](repeating: 0, count: maximumLength + 1)
       let count = Glibc.read(terminal, &piece, piece.count)
       guard count >= 0 else {

@@ -234,6 +234,39 @@ struct PromptTests {
     #expect(!terminal.hasPrinted("\u{1B}"))
   }
 
+  // MARK: Secrets
+
+  @Test func `a secret is asked for above the line being typed, which comes back behind it`() throws {
+    let answers = Inbox<SecretPrompt.Answer>()
+    let prompt = try prompt { $0.answered = { answers.add($0) } }
+    terminal.after("> ") { $0.type("half") }
+    terminal.after("half") { terminal in
+      prompt.ask("Password: ")
+      prompt.show(Line("message"))
+      terminal.after("Password: ") { $0.type("geheim\r") }
+      terminal.after("message\r\n> half") { $0.type("!\r") }
+    }
+    #expect(prompt.readLine() == entered("half!"))
+    #expect(answers.next() == .secret(Array("geheim".utf8)))
+    #expect(!terminal.hasPrinted("geheim"))
+  }
+
+  @Test func `an interrupt, and a stop, end the question`() throws {
+    let answers = Inbox<SecretPrompt.Answer>()
+    let prompt = try prompt { $0.answered = { answers.add($0) } }
+    terminal.after("> ") { terminal in
+      prompt.ask("Password: ")
+      terminal.after("Password: ") { terminal in
+        prompt.interrupt()
+        prompt.ask("Again: ")
+        terminal.after("Again: ") { _ in prompt.stop() }
+      }
+    }
+    #expect(prompt.readLine() == .stopped)
+    #expect(answers.next() == .interrupted(SIGINT))
+    #expect(answers.next() == .interrupted(SIGINT))
+  }
+
   @Test func `lines come from a pipe too, without a prompt`() throws {
     let (input, output) = (Pipe(), Pipe())
     let prompt = try prompt { ($0.input, $0.output) = (input.readEnd, output.writeEnd) }

@@ -162,7 +162,7 @@ struct ClientConfiguration {
 
   private static func manner(_ command: ClientCommand, _ url: ServerURL) throws -> ClientSession.Manner {
     let options = command.conversation
-    guard options.as != nil || options.to != nil || options.room != nil else { return .plain }
+    guard options.isChat else { return .plain }
     do throws(ChatError) {
       let name = try Name(options.as ?? loginName)
       return .chat(name, options.inbox ? .person(name) : try conversation(options, url))

@@ -1,4 +1,5 @@
 import Chat
+import Glibc
 
 /// The saved token of one name at one server, in the user's state folder: it makes a name the same person's in the next run.
 struct TokenFile {
@@ -15,9 +16,10 @@ struct TokenFile {
   /// The token, nil when none was saved.
   ///
   /// - Throws: a failure with 77 when others can read the file.
-  func load() throws(Failure) -> Token? {
+  func load() throws(Failure) -> SavedToken? {
     do throws(FileError) {
-      return Token(hexadecimal: String(decoding: try PrivateFile.read(path).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+      let lines = String(decoding: try PrivateFile.read(path), as: UTF8.self).split(separator: "\n")
+      return lines.first.flatMap { Token(hexadecimal: $0) }.map { SavedToken(token: $0, isAccount: lines.contains("account")) }
     } catch {
       switch error {
       case .missing: return nil
@@ -27,8 +29,10 @@ struct TokenFile {
     }
   }
 
-  func save(_ token: Token) throws(FileError) {
+  func save(_ saved: SavedToken) throws(FileError) {
     try PrivateFile.makeFolder(folder)
-    try PrivateFile.replace(path, with: Array("\(token.hexadecimal)\n".utf8))
+    try PrivateFile.replace(path, with: Array("\(saved.token.hexadecimal)\n\(saved.isAccount ? "account\n" : "")".utf8))
   }
+
+  func remove() { unlink(path) }
 }

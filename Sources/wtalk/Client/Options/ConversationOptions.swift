@@ -6,6 +6,14 @@ struct ConversationOptions: ParsableArguments {
   @Option(name: .customLong("as"), help: ArgumentHelp("Your name; speaks the chat protocol.", valueName: "name"))
   var `as`: String?
 
+  @Flag(help: "Make an account of the name, with a password, at a server with accounts.")
+  var register = false
+
+  @Option(
+    help: ArgumentHelp("With --register: the file with the invite; WTALK_INVITE in the environment does, too.", valueName: "file"),
+    completion: .file())
+  var inviteFile: String?
+
   @Option(help: ArgumentHelp("Whom to talk to, one to one.", valueName: "name"))
   var to: String?
 
@@ -22,8 +30,13 @@ struct ConversationOptions: ParsableArguments {
   @Flag(help: "With --inbox: go on with what comes from then on.")
   var follow = false
 
+  /// Whether the chat protocol is spoken.
+  var isChat: Bool { self.as != nil || to != nil || room != nil }
+
   mutating func validate() throws {
     try Exclusion.conversation.check(to != nil, room != nil, inbox)
+    guard !register || self.as != nil else { throw ValidationError("--register needs --as NAME.") }
+    guard inviteFile == nil || register else { throw ValidationError("--invite-file goes with --register.") }
     guard !inbox || self.as != nil else { throw ValidationError("--inbox needs --as NAME.") }
     guard !follow || inbox else { throw ValidationError("--follow goes with --inbox.") }
   }

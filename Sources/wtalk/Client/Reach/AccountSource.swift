@@ -9,6 +9,8 @@ struct AccountSource {
   /// The environment, with empty variables left out.
   let environment: (String) -> String?
   let ask: SecretQuestion
+  /// Whether a password without a user is that of the chat.
+  var isChat = false
 
   /// nil when there is nothing to log in with.
   ///
@@ -21,7 +23,7 @@ struct AccountSource {
       return .bearer(try Self.token(SecretFile.read(path, "the token in")))
     }
     guard options.netrc else {
-      guard options.passwordFile == nil || user != nil else { throw ValidationError("--password-file needs --user.") }
+      guard options.passwordFile == nil || user != nil || isChat else { throw ValidationError("--password-file needs --user.") }
       return try user.map { try basic($0, nil) }
     }
     let entry = try Netrc(home: environment("HOME")).entry(host: url.host, login: user)

@@ -14,6 +14,8 @@ struct ConnectionConfiguration: Sendable {
   let followsRedirects: Bool
   /// Whether the server's certificate goes unchecked; then no saved token is sent to it.
   let isUnchecked: Bool
+  /// Whether a secret may go to the server: TLS, this machine, or the user's permission.
+  let mayCarrySecrets: Bool
   private let resolutions: [ClientRoute.Resolution]
   private let proxies: ProxyChoice
   private let proxyPassword: String?
@@ -34,8 +36,9 @@ struct ConnectionConfiguration: Sendable {
     resolutions = connection.resolve
     proxies = ProxyChoice(given: connection.proxy, isOff: connection.noProxy, environment: environment)
     let proxy = try proxies.proxy(for: url)
-    let isSafe = url.isSecure || request.insecurePlaintext || Self.staysHere(url, proxy, connection.resolve)
-    let account = AccountSource(options: request, url: url, mayCarrySecrets: isSafe, environment: environment, ask: ask)
+    mayCarrySecrets = url.isSecure || request.insecurePlaintext || Self.staysHere(url, proxy, connection.resolve)
+    let account = AccountSource(options: request, url: url, mayCarrySecrets: mayCarrySecrets, environment: environment, ask: ask,
+      isChat: command.conversation.isChat)
     fields = try RequestFields(request, authorization: try account.authorization())
     proxyPassword = try Self.password(for: proxy, connection.proxyPasswordFile, ask)
     subprotocols = request.subprotocol
