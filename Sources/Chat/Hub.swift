@@ -37,6 +37,8 @@ package struct Hub {
     case .connected(let peer, let home, let spare, let address): connect(peer, home: home, spare: spare, from: address, at: now)
     case .asked(let peer, let address, let name, let credential, let origin):
       ask(peer, address, as: name, credential, from: origin, at: now)
+    case .visited(let peer, let request, let cookie, let spare, let ticket, let address):
+      visit(peer, Peer.Visit(request: request, cookie: cookie, spare: spare, ticket: ticket, address: address), at: now)
     case .ordered(let peer, let request): actions.append(.ask(.administer(request), for: peer))
     case .computed(let result, let peer): computed(result, peer, at: now)
     case .joined(let peer): join(peer)
@@ -71,7 +73,7 @@ package struct Hub {
       entering.waiting.append(request)
       roster.set(peer, .entering(entering))
     case .session(let session): perform(request, of: peer, session, at: now)
-    case .arriving, .plain, nil: return
+    case .arriving, .visiting, .plain, nil: return
     }
   }
 
@@ -110,7 +112,7 @@ package struct Hub {
   mutating func refuse(_ peer: PeerID, _ error: ChatError) {
     switch roster[peer] {
     case .visitor where error.code == .notSupported: return expel(peer, "say hello first")
-    case .arriving, .plain, nil: return
+    case .arriving, .visiting, .plain, nil: return
     case .visitor, .entering, .session: send(.fail(error), to: [peer])
     }
     guard error.code == .badRequest else { return }
@@ -130,6 +132,8 @@ package struct Hub {
     switch (request, answer) {
     case (.logIn, .admitted(let admission)), (.register, .admitted(let admission)): enter(peer, admission, at: now)
     case (.logIn, .refused(let error)), (.register, .refused(let error)): refuseLogin(of: peer, error, at: now)
+    case (.grant, .granted(let name, let account, let login)): granted(name, account, login, to: peer)
+    case (.grant, .refused(let error)): turnAway(peer, error)
     case (.secret, .secret(let hash)): found(hash, for: peer, at: now)
     case (.lend, .lent(let account, let name, let standing)), (.attend, .lent(let account, let name, let standing)):
       admit(peer, account, name, standing)
@@ -145,7 +149,7 @@ package struct Hub {
     case (_, .history(let page)): tell(.history(page), peer)
     case (_, .receipts(let receipts)): for receipt in receipts { tell(.receipt(receipt), peer) }
     case (_, .refused(let error)): tell(.fail(error), peer)
-    case (_, .done), (_, .admitted), (_, .lent), (_, .secret), (_, .administered): return
+    case (_, .done), (_, .admitted), (_, .lent), (_, .granted), (_, .secret), (_, .administered): return
     }
   }
 

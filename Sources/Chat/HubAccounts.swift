@@ -14,13 +14,15 @@ extension Hub {
     switch (outcome, roster[peer]) {
     case (.proven(let hash), .entering(let entering)): logIn(peer, entering, .password(hash))
     case (.proven(let hash), .arriving(let arrival)): attend(peer, arrival, hash)
+    case (.proven(let hash), .visiting(let visit)): logIn(peer, visit, hash)
+    case (.hashed(let hash), .visiting(let visit)): register(peer, visit, hash)
     case (.hashed(let hash), .entering(let entering)):
       let login = login(of: entering, entering.hello.token.map { .token($0) } ?? .none)
       actions.append(.ask(.register(Registration(login: login, password: hash, invite: entering.invite)), for: peer))
     case (.replaced(let old, let new), .session(let session)):
       actions.append(.ask(.replace(session.account, old, by: new, keeping: session.login), for: peer))
     case (.failed(let error), .entering): refuseLogin(of: peer, error, at: now)
-    case (.failed(let error), .arriving): turnAway(peer, error)
+    case (.failed(let error), .arriving), (.failed(let error), .visiting): turnAway(peer, error)
     case (.failed(let error), .session): send(.fail(error), to: [peer])
     default: return
     }

@@ -13,7 +13,7 @@ extension Hub {
     switch gone {
     case .visitor(let visitor): if let login = visitor.login { logins.remove(login) }
     case .entering(let entering): if let login = entering.visitor.login { logins.remove(login) }
-    case .session, .arriving, .plain: break
+    case .session, .arriving, .visiting, .plain: break
     }
     tellNews()
     if let account = gone.account { actions.append(.ask(.release(account), for: peer)) }
@@ -55,9 +55,11 @@ extension Hub {
     actions.append(authenticator.hash(peer, hello.name, password, from: visitor.address))
   }
 
-  private func newPassword(of hello: Hello, _ invite: Invite?) throws(ChatError) -> Password {
+  static let withoutAccounts = ChatError(.notSupported, "this server has no accounts; a name is whoever says it first")
+
+  func newPassword(of hello: Hello, _ invite: Invite?) throws(ChatError) -> Password {
     switch policy {
-    case .none: throw ChatError(.notSupported, "this server has no accounts; a name is whoever says it first")
+    case .none: throw Self.withoutAccounts
     case .closed: throw ChatError(.notAllowed, "the operator of this server makes its accounts")
     case .invite where invite == nil: throw ChatError(.inviteRequired, "an account here needs an invite")
     case .open, .invite: break
@@ -86,7 +88,7 @@ extension Hub {
   }
 
   mutating func enter(_ peer: PeerID, _ admission: Admission, at now: Instant) {
-    guard case .entering(let entering) = roster[peer] else { return actions.append(.ask(.release(admission.account), for: peer)) }
+    guard case .entering(let entering) = roster[peer] else { return admitted(peer, admission) }
     if let login = entering.visitor.login { logins.remove(login) }
     let hello = entering.hello
     let other = hello.device.flatMap { roster.session(of: admission.account, hello.name, on: $0) }
@@ -115,7 +117,7 @@ extension Hub {
 
   /// Whoever shows a token that opens nothing, or is banned, is not to try again; everybody else may say another hello.
   mutating func refuseLogin(of peer: PeerID, _ error: ChatError, at now: Instant) {
-    guard case .entering(let entering) = roster[peer] else { return }
+    guard case .entering(let entering) = roster[peer] else { return refuseVisit(of: peer, error, at: now) }
     if error.code == .inviteRequired { authenticator.failedInvite(from: entering.visitor.address, at: now) }
     var visitor = entering.visitor
     if visitor.login == nil { visitor.login = logins.append(peer, deadline: now + Self.loginTime) }
@@ -169,8 +171,12 @@ extension Hub {
   }
 
   mutating func turnAway(_ peer: PeerID, _ error: ChatError) {
-    guard case .arriving = roster.remove(peer) else { return }
-    actions.append(.turnAway(peer, error))
+    switch roster[peer] {
+    case .arriving, .visiting:
+      _ = roster.remove(peer)
+      actions.append(.turnAway(peer, error))
+    case .visitor, .entering, .session, .plain, nil: return
+    }
   }
 
   mutating func join(_ peer: PeerID) {

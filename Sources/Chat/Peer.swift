@@ -10,6 +10,8 @@ enum Peer {
   case arriving(Arrival)
   /// Without the chat protocol.
   case plain(Plain)
+  /// A page's request for a session, which is no connection yet.
+  case visiting(Visit)
 
   struct Visitor {
     /// What it will hear unless its `hello` says otherwise.
@@ -56,6 +58,16 @@ enum Peer {
     var standing = Standing()
   }
 
+  struct Visit {
+    let request: SessionRequest
+    /// What the browser keeps of an earlier login.
+    let cookie: Token?
+    /// The token that a new login gets.
+    let spare: Token
+    let ticket: Token
+    let address: String?
+  }
+
   struct Plain {
     let name: Name
     /// nil when it did not give its name itself.
@@ -67,7 +79,7 @@ enum Peer {
   /// What it is called, once it is here.
   var name: Name? {
     switch self {
-    case .visitor, .entering, .arriving: nil
+    case .visitor, .entering, .arriving, .visiting: nil
     case .session(let session): session.name
     case .plain(let plain): plain.name
     }
@@ -76,7 +88,7 @@ enum Peer {
   /// What it holds in the store.
   var account: AccountID? {
     switch self {
-    case .visitor, .entering: nil
+    case .visitor, .entering, .visiting: nil
     case .arriving(let arrival): arrival.account
     case .session(let session): session.account
     case .plain(let plain): plain.account

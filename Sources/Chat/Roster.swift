@@ -51,7 +51,7 @@ struct Roster {
     switch peers[peer] {
     case .session(let session): remove(peer, session)
     case .plain(let plain): remove(peer, plain)
-    case .visitor, .entering, .arriving, nil: break
+    case .visitor, .entering, .arriving, .visiting, nil: break
     }
     return peers.removeValue(forKey: peer)
   }
@@ -98,7 +98,7 @@ struct Roster {
       case .plain(var plain):
         body(&plain.standing)
         peers[peer] = .plain(plain)
-      case .visitor, .entering, .arriving, nil: break
+      case .visitor, .entering, .arriving, .visiting, nil: break
       }
     }
   }

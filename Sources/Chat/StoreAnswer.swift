@@ -2,6 +2,7 @@
 package enum StoreAnswer: Equatable, Sendable {
   case admitted(Admission)
   case lent(AccountID, Name, Standing)
+  case granted(Name, AccountID, LoginID)
   case secret(PasswordHash?)
   case administered(AdminAnswer)
   case done

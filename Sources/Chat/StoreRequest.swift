@@ -12,6 +12,8 @@ package enum StoreRequest: Equatable, Sendable {
   case attend(Name?, Proof)
   /// A plain peer takes a name that nobody else holds, for as long as it stays; it has no inbox. Answer: `lent`; or `refused` likewise.
   case lend(Name)
+  /// The ticket opens, once and within a minute, what the token opens. Answer: `granted`; or `refused` with `denied` or `banned`.
+  case grant(Token, ticket: Token)
   /// Another password, of whoever knew the first; all logins but one end. Answer: `done`; or `refused` with `denied`.
   case replace(AccountID, PasswordHash, by: PasswordHash, keeping: LoginID?)
   /// The login ends, or every one of the account. Answer: `done`.

@@ -16,6 +16,8 @@ package enum ServerAnswer {
   case upgrade(Acceptance)
   /// A plain HTTP response and its body; the connection ends behind it.
   case content(HTTPResponse, body: [UInt8])
+  /// The answer depends on the request's body, of at most `limit` bytes.
+  case afterBody(limit: Int, ([UInt8]) throws(Refusal) -> ServerAnswer)
   /// It is called with a receiver of the answer, which is to be called once, on the same event loop, at once or later. The delegate of
   /// an acceptance that comes when the connection has ended is `closed` without having been `opened`.
   case later((@escaping (Result<ServerAnswer, Refusal>) -> Void) -> Void)

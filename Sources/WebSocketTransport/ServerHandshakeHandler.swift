@@ -18,6 +18,9 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private var context: ChannelHandlerContext?
   private var acceptance: Acceptance?
   private var hasWholeRequest = false
+  /// What waits for the body, and how much of it there may be.
+  private var awaited: (limit: Int, answer: ([UInt8]) throws(Refusal) -> ServerAnswer)?
+  private var body: [UInt8] = []
   private var hasAnswered = false
   private var timer: Scheduled<Void>?
 
@@ -53,10 +56,27 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     guard !hasAnswered else { return }
     switch Self.unwrapInboundIn(data) {
     case .head(let head): answer(head, context)
-    case .body: break
+    case .body(let part): add(part, context)
     case .end:
       hasWholeRequest = true
+      if let awaited { answer(context) { () throws(Refusal) in try awaited.answer(body) } }
       if let acceptance { upgrade(acceptance, context) }
+    }
+  }
+
+  private func add(_ part: ByteBuffer, _ context: ChannelHandlerContext) {
+    guard let awaited else { return }
+    guard body.count + part.readableBytes <= awaited.limit else {
+      return refuse(Refusal(.contentTooLarge, "the request is too long"), context)
+    }
+    body += part.readableBytesView
+  }
+
+  private func answer(_ context: ChannelHandlerContext, _ ask: () throws(Refusal) -> ServerAnswer) {
+    do throws(Refusal) {
+      take(try ask(), isHead: false, context)
+    } catch {
+      refuse(error, context)
     }
   }
 
@@ -77,6 +97,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
       self.acceptance = acceptance
       if hasWholeRequest { upgrade(acceptance, context) }
     case .content(let response, let body): respond(response, body: body, isHead: isHead, context)
+    case .afterBody(let limit, let answer): awaited = (limit, answer)
     case .later(let ask): ask { self.takeLate($0, isHead: isHead) }
     }
   }

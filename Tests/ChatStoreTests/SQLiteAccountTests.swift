@@ -129,6 +129,21 @@ import Testing
     _ = try admission(try logIn("alice", .token(first.token)))
   }
 
+  @Test mutating func `a ticket opens what its token opens, once and within a minute, and no longer than that`() throws {
+    let alice = try admission(try register("alice"))
+    let (ticket, late, void) = (Token.random(using: &generator), Token.random(using: &generator), Token.random(using: &generator))
+    let granted = StoreAnswer.granted(try Name("alice"), alice.account, try #require(alice.login))
+    for ticket in [ticket, late, void] { #expect(answer(.grant(alice.token, ticket: ticket)) == granted) }
+    #expect(try admission(try logIn("alice", .token(ticket))).login == alice.login)
+    #expect(code(try logIn("alice", .token(ticket))) == .denied)
+    house.stage.time += Logins.ticketLifetime
+    #expect(code(try logIn("alice", .token(late))) == .denied)
+    #expect(answer(.grant(alice.token, ticket: late)) == granted)
+    #expect(answer(.logOut(alice.account, alice.login)) == .done)
+    #expect(code(try logIn("alice", .token(late))) == .denied)
+    #expect(code(answer(.grant(alice.token, ticket: void))) == .denied)
+  }
+
   // MARK: Invites
 
   @Test mutating func `an invite lets one person register, and not later than its end`() throws {

@@ -236,6 +236,54 @@ import Testing
     #expect(stage.perform(.asked(PeerID(1), try Address("#lobby"), as: nil, with: credential, from: nil)) == ["admit 1"])
   }
 
+  // MARK: Pages
+
+  private mutating func visit(_ peer: Int, _ request: SessionRequest, cookie: Token? = nil) -> [String] {
+    var generator = SplitMix64(seed: UInt64(peer))
+    let (spare, ticket) = (Token.random(using: &generator), Token.random(using: &generator))
+    return stage.perform(.visited(PeerID(peer), request, cookie: cookie, spare: spare, ticket: ticket, from: nil))
+  }
+
+  /// The spare token of the page with this number.
+  private func spare(of peer: Int) -> Token {
+    var generator = SplitMix64(seed: UInt64(peer))
+    return .random(using: &generator)
+  }
+
+  @Test mutating func `a page that logs in gets a cookie and a ticket, and with the cookie further tickets; nobody is here by that`() throws
+  {
+    _ = try register(1, "alice")
+    #expect(visit(2, .logIn(try Name("alice"), try Password(Self.good))) == ["check 2", "grant alice and a cookie to 2"])
+    #expect(visit(3, .resume, cookie: spare(of: 2)) == ["grant alice to 3"])
+    #expect(try stage.uses(of: "alice") == 1)
+    #expect(stage.request(1, .who(nil)) == ["1 <- who alice"])
+  }
+
+  @Test mutating func `a page registers`() throws {
+    #expect(visit(1, .register(try Name("alice"), try Password(Self.good), nil)) == ["hash for 1", "grant alice and a cookie to 1"])
+    #expect(visit(2, .register(try Name("alice"), try Password(Self.good), nil)) == ["hash for 2", "turn away 2: name_taken"])
+    #expect(visit(3, .register(try Name("bob"), try Password("short"), nil)) == ["turn away 3: weak_password"])
+    #expect(try stage.uses(of: "alice") == 0)
+  }
+
+  @Test mutating func `a page is turned away with a wrong password, without its cookie, and where there are no accounts`() throws {
+    _ = try register(1, "alice")
+    #expect(visit(2, .logIn(try Name("alice"), try Password("wrong"))) == ["check 2", "turn away 2: denied"])
+    #expect(visit(3, .resume) == ["turn away 3: denied"])
+    #expect(visit(4, .resume, cookie: spare(of: 9)) == ["turn away 4: denied"])
+    stage = Stage()
+    #expect(visit(5, .resume, cookie: spare(of: 9)) == ["turn away 5: not_supported"])
+  }
+
+  @Test mutating func `a page that logs out ends the sessions of its login`() throws {
+    _ = try register(1, "alice")
+    _ = visit(2, .logIn(try Name("alice"), try Password(Self.good)))
+    _ = try stage.connect(3)
+    _ = stage.request(3, .hello(Hello(name: try Name("alice"), token: spare(of: 2))))
+    #expect(visit(4, .logOut, cookie: spare(of: 2)) == ["grant nothing to 4", "close 3: 4003 logged out"])
+    #expect(stage.takeQuestions().contains("log out alice 1"))
+  }
+
   // MARK: Operators
 
   @Test mutating func `kick closes the sessions of a name with 4003, and ban does`() throws {

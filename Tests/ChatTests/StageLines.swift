@@ -9,6 +9,8 @@ enum StageLines {
     case .compute(.check(_, let hash), let peer, let delay):
       "check \(peer.number)\(hash == nil ? " against nothing" : "")\(delay == .zero ? "" : " after \(delay)")"
     case .compute(.hash, let peer, _): "hash for \(peer.number)"
+    case .grant(let grant, let peer):
+      "grant \(grant.map { "\($0.name)\($0.cookie == nil ? "" : " and a cookie")" } ?? "nothing") to \(peer.number)"
     case .report(let answer, let peer): "report \(answer) to \(peer.number)"
     case .admit(let peer): "admit \(peer.number)"
     case .turnAway(let peer, let error): "turn away \(peer.number): \(error.code.rawValue)"
@@ -25,6 +27,7 @@ enum StageLines {
     case .register(let registration): "register \(registration.login.name)"
     case .secret(let name): "secret of \(name)"
     case .attend(let name, _): "attend \(name?.description ?? "by token")"
+    case .grant: "grant"
     case .replace(let id, _, _, let login): "replace \(store[id].name) keeping \(login?.number ?? 0)"
     case .logOut(let id, let login): "log out \(store[id].name) \(login?.number ?? 0)"
     case .moderate(let name, let action, let id): "\(action.rawValue) \(name) by \(store[id].name)"

@@ -71,7 +71,7 @@ struct StageStore {
     case .ask(let request, let peer): .answered(answer(request), to: request, for: peer)
     case .compute(.check(let password, let hash), let peer, _): .computed(.checked(password.revealed == hash?.text), for: peer)
     case .compute(.hash(let password), let peer, _): .computed(.hashed(PasswordHash(password.revealed)), for: peer)
-    case .report, .admit, .turnAway, .send, .relay, .close: nil
+    case .report, .grant, .admit, .turnAway, .send, .relay, .close: nil
     }
   }
 
@@ -97,6 +97,9 @@ struct StageStore {
       case .register(let registration): return .admitted(try register(registration))
       case .secret(let name): return .secret(account(name)?.password)
       case .attend(let name, let proof): return try attend(name, proof)
+      case .grant(let token, _):
+        guard let number = logins.firstIndex(where: { $0.token == token }) else { throw .denied }
+        return .granted(self[logins[number].account].name, logins[number].account, LoginID(Int64(number)))
       case .replace(let id, _, let new, _): self[id].password = new
       case .logOut, .moderate: return .done
       case .administer: return .administered(.done)

@@ -40,7 +40,7 @@ package struct MemoryStore: MessageStore, Sendable {
       case .lend(let name): return .lent(try lend(name, at: time), name, Standing())
       case .secret: return .secret(nil)
       case .administer: return .administered(.refused(Self.noAccounts))
-      case .register, .attend, .replace, .logOut, .moderate: throw Self.noAccounts
+      case .register, .attend, .grant, .replace, .logOut, .moderate: throw Self.noAccounts
       case .release(let account): release(account, at: time)
       case .join(let account, let room): try join(account, room: room)
       case .leave(let account, let room): leave(account, room: room)

@@ -5,6 +5,8 @@ import Crypto
 struct Logins {
   /// How long the token of a login opens its account after it was last shown, in milliseconds.
   static let lifetime: Int64 = 90 * 86_400_000
+  /// How long a ticket opens it, in milliseconds.
+  static let ticketLifetime: Int64 = 60_000
   /// How many logins an account has; the one that was not used for longest ends.
   static let limit = 100
 
@@ -46,22 +48,53 @@ struct Logins {
     }
   }
 
-  /// The account that a token opens; takes note of the time.
+  /// The account that a token or a ticket opens; takes note of the time, and the ticket is used up.
   func use(_ token: Token, at time: Int64) throws(StoreError) -> (account: AccountRecord, login: LoginID)? {
-    let statement = try database.statement("SELECT number, account FROM login WHERE token = ? AND used > ?")
-    statement.bind(TokenHash(token).bytes, at: 1)
-    statement.bind(time - Self.lifetime, at: 2)
-    let (number, owner): (Int64, Int64)
-    do {
-      let rows = Rows(statement)
-      guard try rows.next() else { return nil }
-      (number, owner) = (rows.integer(0), rows.integer(1))
-    }
+    guard let (number, owner) = try find(token, at: time) else { return nil }
     guard let account = try records.account(owner), !account.isClosed else { return nil }
     if !database.isRefusingWrites {
       try database.run("UPDATE login SET used = max(used, ?) WHERE number = ?", .integer(time), .integer(number))
     }
     return (account, LoginID(number))
+  }
+
+  private func find(_ token: Token, at time: Int64) throws(StoreError) -> (login: Int64, account: Int64)? {
+    let hash = TokenHash(token)
+    do {
+      let statement = try database.statement("SELECT number, account FROM login WHERE token = ? AND used > ?")
+      statement.bind(hash.bytes, at: 1)
+      statement.bind(time - Self.lifetime, at: 2)
+      let rows = Rows(statement)
+      if try rows.next() { return (rows.integer(0), rows.integer(1)) }
+    }
+    let found: (login: Int64, account: Int64)
+    do {
+      let statement = try database.statement(
+        "SELECT login.number, account FROM ticket JOIN login ON login.number = ticket.login WHERE ticket.token = ? AND ends > ?")
+      statement.bind(hash.bytes, at: 1)
+      statement.bind(time, at: 2)
+      let rows = Rows(statement)
+      guard try rows.next() else { return nil }
+      found = (rows.integer(0), rows.integer(1))
+    }
+    try database.beginWriting()
+    let removal = try database.statement("DELETE FROM ticket WHERE token = ?")
+    removal.bind(hash.bytes, at: 1)
+    try removal.run()
+    return found
+  }
+
+  /// Makes the ticket open what the token opens; refuses whoever is banned.
+  func grant(_ token: Token, ticket: Token, at time: Int64) throws(StoreError) -> StoreAnswer {
+    guard let (account, login) = try use(token, at: time) else { return .refused(.denied) }
+    if account.isBanned { return .refused(.banned) }
+    try database.run("DELETE FROM ticket WHERE ends <= ?", .integer(time))
+    let statement = try database.statement("INSERT INTO ticket (token, login, ends) VALUES (?, ?, ?)")
+    statement.bind(TokenHash(ticket).bytes, at: 1)
+    statement.bind(login.number, at: 2)
+    statement.bind(time + Self.ticketLifetime, at: 3)
+    try statement.run()
+    return .granted(account.name, account.id, login)
   }
 
   func make(for account: AccountRecord, token: Token, at time: Int64) throws(StoreError) -> LoginID {

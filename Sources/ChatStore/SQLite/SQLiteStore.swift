@@ -170,6 +170,7 @@ package final class SQLiteStore: MessageStore {
     case .secret(let name): return .secret(try records.openAccount(of: name, at: time)?.password)
     case .lend(let name): return try holders.lend(name, at: time)
     case .attend(let name, let proof): return try attend(name, proof, at: time)
+    case .grant(let token, let ticket): return try logins.grant(token, ticket: ticket, at: time)
     case .replace(let id, let old, let new, let login):
       guard let account = try records.account(id), !account.isClosed, account.password == old else { return .refused(.denied) }
       try logins.set(new, of: account, keeping: login)

@@ -117,6 +117,9 @@ enum Schema {
       number INTEGER PRIMARY KEY AUTOINCREMENT, account INTEGER NOT NULL REFERENCES account, token BLOB NOT NULL UNIQUE,
       made INTEGER NOT NULL, used INTEGER NOT NULL);
     CREATE INDEX login_account ON login (account, used);
+    CREATE TABLE ticket (
+      token BLOB PRIMARY KEY, login INTEGER NOT NULL REFERENCES login ON DELETE CASCADE, ends INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE INDEX ticket_login ON ticket (login);
     CREATE TABLE invite (code BLOB PRIMARY KEY, ends INTEGER NOT NULL, account INTEGER REFERENCES account) WITHOUT ROWID
     """
 }

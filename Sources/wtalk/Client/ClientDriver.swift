@@ -69,7 +69,7 @@ final class ClientDriver: WebSocketDelegate {
     self.socket = socket
     isClosed = false
     do throws(Failure) {
-      handle(.opened(token: try tokenFile?.load(), subprotocol: socket.subprotocol))
+      handle(.opened(token: try tokenFile?.load()?.token, subprotocol: socket.subprotocol))
     } catch {
       local.report(error.text)
       local.exit(error.status)
@@ -166,7 +166,7 @@ final class ClientDriver: WebSocketDelegate {
 
   private func save(_ token: Token) {
     do throws(FileError) {
-      try tokenFile?.save(token)
+      try tokenFile?.save(SavedToken(token: token, isAccount: false))
     } catch {
       local.report("cannot save the token of this name: \(error.why)")
     }

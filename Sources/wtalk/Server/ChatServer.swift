@@ -21,6 +21,8 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
   private var sockets: [PeerID: WebSocketHandler] = [:]
   private var congested: Set<PeerID> = []
   private var arrivals: [PeerID: PlainArrival] = [:]
+  /// Pages that wait for a session.
+  private var visits: [PeerID: (Result<ServerAnswer, Refusal>) -> Void] = [:]
   private var orders: [PeerID: (AdminAnswer) -> Void] = [:]
   private var lastPeer = 0
   private var timer: DeadlineTimer?
@@ -41,6 +43,7 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
 
   func answer(_ head: RequestHead, from address: IPAddress?) throws(Refusal) -> ServerAnswer {
     try configuration.policy.check(head)
+    if head.method == .post, head.target == configuration.basePath + PageSession.path { return try session(for: head, from: address) }
     let route = try Route(target: head.target, below: configuration.basePath)
     guard head.wantsUpgrade else { return try content(for: route, head) }
     let handshake = try ServerHandshake(head)
@@ -69,6 +72,21 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
     case .root: return .content(PageAsset.page.response, body: PageAsset.page.body)
     case .asset(let asset): return .content(asset.response, body: asset.body)
     case .conversation(let address, _): return redirect(to: "/#\(address.description.drop { $0 == "#" })")
+    }
+  }
+
+  private func session(for head: RequestHead, from address: IPAddress?) throws(Refusal) -> ServerAnswer {
+    try PageSession.check(head)
+    let cookie = PageSession.token(in: head)
+    return .afterBody(limit: PageSession.limit) { [self] body throws(Refusal) in
+      let request = try PageSession.request(body)
+      return .later { [self] answer in
+        let peer = nextPeer()
+        visits[peer] = answer
+        handle(
+          .visited(
+            peer, request, cookie: cookie, spare: .random(using: &random), ticket: .random(using: &random), from: address?.networkName))
+      }
     }
   }
 
@@ -186,7 +204,10 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
       passwords.perform(work, after: delay) { [weak self] in self?.handle(.computed($0, for: peer)) }
     case .report(let answer, let peer): orders.removeValue(forKey: peer)?(answer)
     case .admit(let peer): admit(peer)
-    case .turnAway(let peer, let error): arrivals.removeValue(forKey: peer)?.answer(.failure(Refusal(plain: error)))
+    case .turnAway(let peer, let error):
+      arrivals.removeValue(forKey: peer)?.answer(.failure(Refusal(plain: error)))
+      visits.removeValue(forKey: peer)?(.failure(Refusal(page: error)))
+    case .grant(let grant, let peer): visits.removeValue(forKey: peer)?(.success(PageSession.answer(grant)))
     case .send(let event, let peers): send(event, to: peers)
     case .relay(let contents, let audience): relay(contents, to: audience)
     case .close(let peer, let code, let reason): sockets[peer]?.close(CloseCode(rawValue: code), reason: reason)

@@ -12,7 +12,8 @@ struct RequestOptions: ParsableArguments {
   var user: String?
 
   @Option(
-    help: ArgumentHelp("The file with the password of --user, or else of --as; WTALK_PASSWORD in the environment does, too.", valueName: "file"),
+    help: ArgumentHelp(
+      "The file with the password of --user, or else of --as; WTALK_PASSWORD in the environment does, too.", valueName: "file"),
     completion: .file())
   var passwordFile: String?
 

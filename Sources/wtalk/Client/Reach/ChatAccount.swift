@@ -22,7 +22,8 @@ struct ChatAccount {
     }
     let given = request.user == nil ? try Self.password(request, environment) : nil
     if conversation.register || given != nil, !mayCarrySecrets {
-      throw Failure(.notAllowed, "the password of \(name) would go over the line unencrypted; use wss://, or allow it with --insecure-plaintext")
+      throw Failure(
+        .notAllowed, "the password of \(name) would go over the line unencrypted; use wss://, or allow it with --insecure-plaintext")
     }
     guard conversation.register else {
       (password, new) = (given, nil)

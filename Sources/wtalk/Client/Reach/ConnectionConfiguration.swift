@@ -37,7 +37,8 @@ struct ConnectionConfiguration: Sendable {
     proxies = ProxyChoice(given: connection.proxy, isOff: connection.noProxy, environment: environment)
     let proxy = try proxies.proxy(for: url)
     mayCarrySecrets = url.isSecure || request.insecurePlaintext || Self.staysHere(url, proxy, connection.resolve)
-    let account = AccountSource(options: request, url: url, mayCarrySecrets: mayCarrySecrets, environment: environment, ask: ask,
+    let account = AccountSource(
+      options: request, url: url, mayCarrySecrets: mayCarrySecrets, environment: environment, ask: ask,
       isChat: command.conversation.isChat)
     fields = try RequestFields(request, authorization: try account.authorization())
     proxyPassword = try Self.password(for: proxy, connection.proxyPasswordFile, ask)
