@@ -97,7 +97,10 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
       self.acceptance = acceptance
       if hasWholeRequest { upgrade(acceptance, context) }
     case .content(let response, let body): respond(response, body: body, isHead: isHead, context)
-    case .afterBody(let limit, let answer): awaited = (limit, answer)
+    case .afterBody(let limit, let answer):
+      awaited = (limit, answer)
+      // The decoder, which has just handed on the head, takes nothing in between.
+      context.eventLoop.assumeIsolated().execute { [gate] in gate.open() }
     case .later(let ask): ask { self.takeLate($0, isHead: isHead) }
     }
   }

@@ -8,6 +8,8 @@ import socket
 import stat
 import subprocess
 import time
+import urllib.error
+import urllib.request
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -509,3 +511,81 @@ def test_a_long_path_is_no_hindrance(server, user, tmp_path):
     server("--store", folder / "chat.db", "--accounts", "closed")
     assert user("add", "alice", password=GOOD, file=folder / "chat.db") == (0, "", "")
     assert user("list", file=folder / "chat.db") == (0, "alice\n", "")
+
+
+# Pages
+
+
+def session(server, frame, cookie=None, origin="same", **more):
+    """(status, body, cookie) of a page's request for a session."""
+    headers = {"Content-Type": "application/json", "Origin": server.page("").rstrip("/") if origin == "same" else origin, **more}
+    if cookie:
+        headers["Cookie"] = f"theme=dark; {cookie}"
+    asked = urllib.request.Request(
+        server.page("/session"), json.dumps(frame).encode() if isinstance(frame, dict) else frame,
+        {name: value for name, value in headers.items() if value}, method="POST",
+    )
+    try:
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            return answer.status, json.load(answer), answer.headers["Set-Cookie"]
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode(), error.headers["Set-Cookie"]
+
+
+def test_a_page_logs_in_once_and_comes_back_with_its_cookie(accounts):
+    server = accounts()
+    add(server, "alice")
+    status, body, cookie = session(server, {"type": "login", "name": "alice", "password": GOOD})
+    assert status == 200
+    assert cookie.startswith("__Host-wtalk=") and cookie.endswith("; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=7776000")
+    pair = cookie.split(";")[0]
+    with Chatter(server) as alice:
+        alice.hello("alice", token=body["token"])
+    with Chatter(server) as thief:
+        assert thief.failure({"type": "hello", "name": "alice", "token": body["token"]}) == "denied"
+    status, again, further = session(server, {"type": "resume"}, cookie=pair)
+    assert (status, further) == (200, None)
+    with Chatter(server) as alice:
+        alice.hello("alice", token=again["token"])
+        status, _, gone = session(server, {"type": "logout"}, cookie=pair)
+        assert status == 200 and gone.startswith("__Host-wtalk=;") and "Max-Age=0" in gone
+        assert alice.closed() == 4003
+    assert session(server, {"type": "resume"}, cookie=pair)[0] == 403
+
+
+def test_a_page_registers(accounts):
+    server = accounts()
+    status, body, _ = session(server, {"type": "register", "name": "alice", "password": GOOD})
+    assert status == 200
+    with Chatter(server) as alice:
+        alice.hello("alice", token=body["token"])
+    status, words, _ = session(server, {"type": "register", "name": "alice", "password": GOOD})
+    assert status == 409 and words.startswith("name_taken: ")
+
+
+@pytest.mark.parametrize(
+    "frame, options, status",
+    [({"type": "login", "name": "alice", "password": "wrong"}, {}, 403), ({"type": "resume"}, {}, 403),
+     ({"type": "resume"}, {"cookie": "__Host-wtalk=" + "0" * 64}, 403), ({"type": "resume"}, {"origin": "http://evil.example"}, 403),
+     ({"type": "resume"}, {"origin": None}, 403), ({"type": "resume"}, {"Content_Type": "text/plain"}, 415), (b"no", {}, 400),
+     ({"type": "dance"}, {}, 400), ({"type": "register", "name": "bob", "password": "short"}, {}, 400), (b" " * 9000, {}, 413)],
+)
+def test_B4_a_request_that_is_no_page_of_ours_with_a_login_gets_no_session(accounts, frame, options, status):
+    server = accounts()
+    add(server, "alice")
+    options = {name.replace("_", "-"): value for name, value in options.items()}
+    answer, words, cookie = session(server, frame, **options)
+    assert (answer, cookie) == (status, None)
+    assert "WWW-Authenticate" not in words
+
+
+def test_an_open_server_has_no_sessions_for_pages(server):
+    status, words, _ = session(server(), {"type": "resume"})
+    assert status == 400 and words.startswith("not_supported: ")
+
+
+def test_B4_the_handshake_ignores_cookies(accounts):
+    server = accounts()
+    add(server, "alice")
+    _, _, cookie = session(server, {"type": "login", "name": "alice", "password": GOOD})
+    assert refusal(server, "/", additional_headers={"Cookie": cookie.split(";")[0]})[0] == 401
