@@ -25,8 +25,11 @@ package enum ChatEvent: Equatable, Sendable {
   /// To the sender only, from a server that reports deliveries.
   case receipt(Receipt)
   case presence(Address, Name, State)
-  /// Who hears a conversation, or who is online; the names are sorted.
-  case who(Address?, [Name])
+  /// Who hears a conversation, or who is online; the names are sorted. `seen` is for the person of a one-to-one conversation who is not among
+  /// them: when their last session ended, in milliseconds since 1970, where that is known.
+  case who(Address?, [Name], seen: Int64? = nil)
+  /// Somebody is writing something for the conversation.
+  case typing(Address, Name)
   /// An event of a newer server, to be ignored.
   case unknown(type: String)
 
@@ -79,10 +82,16 @@ package enum ChatEvent: Equatable, Sendable {
         $0.member("name", name.description)
         $0.member("state", state.rawValue)
       }
-    case .who(let conversation, let names):
+    case .who(let conversation, let names, let seen):
       JSONWriter.frame("who", into: &bytes) {
         if let conversation { $0.member("conversation", conversation) }
         $0.member("names", names)
+        if let seen { $0.member("seen", UInt64(clamping: seen)) }
+      }
+    case .typing(let conversation, let name):
+      JSONWriter.frame("typing", into: &bytes) {
+        $0.member("conversation", conversation)
+        $0.member("name", name.description)
       }
     case .unknown(let type): JSONWriter.frame(type, into: &bytes) { _ in }
     }
@@ -114,7 +123,10 @@ package enum ChatEvent: Equatable, Sendable {
       return .receipt(
         Receipt(
           conversation: try frame.address("conversation"), kind: kind, name: try frame.name("name"), seq: try frame.integer("seq")))
-    case "who": return .who(try frame.optional("conversation", frame.address), try frame.names("names"))
+    case "who":
+      let seen = try frame.optional("seen", frame.integer).map { Int64(clamping: $0) }
+      return .who(try frame.optional("conversation", frame.address), try frame.names("names"), seen: seen)
+    case "typing": return .typing(try frame.address("conversation"), try frame.name("name"))
     case "welcome": return .welcome(try welcome(frame))
     case let type: return .unknown(type: type)
     }

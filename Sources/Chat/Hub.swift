@@ -11,6 +11,9 @@ package struct Hub {
   private var roster = Roster()
   private var logins = ExpiryQueue<PeerID>()
   private var badRequests: [PeerID: Int] = [:]
+  private var typingLimit = TypingLimit()
+  /// The peers that take no more for now.
+  private var congested: Set<PeerID> = []
   private var actions: [Action] = []
 
   /// `seed` makes the ids of plain messages, `server` is product and version.
@@ -34,12 +37,12 @@ package struct Hub {
     case .connected(let peer, let home, let spare): connect(peer, home: home, spare: spare, at: now)
     case .asked(let peer, let address, let name): ask(peer, address, as: name)
     case .joined(let peer): join(peer)
-    case .requested(let peer, let request): perform(request, of: peer)
+    case .requested(let peer, let request): perform(request, of: peer, at: now)
     case .refused(let peer, let error): refuse(peer, error)
     case .received(let peer, let contents): receive(contents, from: peer)
     case .stored(let outcomes): deliver(outcomes)
-    case .answered(let answer, let request, let peer): take(answer, to: request, for: peer)
-    case .congested(let peer): _ = roster.change(peer) { $0.congested() }
+    case .answered(let answer, let request, let peer): take(answer, to: request, for: peer, at: now)
+    case .congested(let peer): stall(peer)
     case .drained(let peer): drained(peer)
     case .left(let peer): depart(peer)
     }
@@ -80,6 +83,7 @@ package struct Hub {
 
   private mutating func depart(_ peer: PeerID) {
     badRequests[peer] = nil
+    congested.remove(peer)
     guard let gone = roster.remove(peer) else { return }
     switch gone {
     case .visitor(let visitor): logins.remove(visitor.login)
@@ -96,7 +100,7 @@ package struct Hub {
 
   // MARK: Requests
 
-  private mutating func perform(_ request: ChatRequest, of peer: PeerID) {
+  private mutating func perform(_ request: ChatRequest, of peer: PeerID, at now: Instant) {
     switch roster[peer] {
     case .visitor(let visitor):
       guard case .hello(let hello) = request else { return expel(peer, "say hello first") }
@@ -107,12 +111,12 @@ package struct Hub {
     case .entering(var entering):
       entering.waiting.append(request)
       roster.set(peer, .entering(entering))
-    case .session(let session): perform(request, of: peer, session)
+    case .session(let session): perform(request, of: peer, session, at: now)
     case .arriving, .plain, nil: return
     }
   }
 
-  private mutating func perform(_ request: ChatRequest, of peer: PeerID, _ session: Peer.Session) {
+  private mutating func perform(_ request: ChatRequest, of peer: PeerID, _ session: Peer.Session, at now: Instant) {
     switch request {
     case .hello: refuse(peer, ChatError(.badRequest, "you said hello already"))
     case .send(let id, let recipient, let text): say(text, id: id, to: recipient, peer, session)
@@ -120,7 +124,8 @@ package struct Hub {
     case .read(let conversation, let seq): actions.append(.ask(.read(session.account, conversation, seq: seq), for: peer))
     case .history(let query): actions.append(.ask(.history(session.account, query), for: peer))
     case .receipts(let conversation): actions.append(.ask(.receipts(session.account, conversation), for: peer))
-    case .who(let address): send(.who(address, roster.who(in: address, for: session.name)), to: [peer])
+    case .who(let address): who(address, peer, session)
+    case .typing(let address): tell(Conversation(address, of: session.name), of: session.name, at: now)
     case .join(let room): becomeMember(of: room, peer, session)
     case .leave(let room): actions.append(.ask(.leave(session.account, room: room), for: peer))
     }
@@ -132,6 +137,26 @@ package struct Hub {
     }
     guard n <= cursor else { return close(peer, code: 4002, "acknowledged \(n), only \(cursor) sent") }
     actions.append(.ask(.got(session.account, device, n: n), for: peer))
+  }
+
+  /// The store knows when somebody who is not here was.
+  private mutating func who(_ address: Address?, _ peer: PeerID, _ session: Peer.Session) {
+    let names = roster.who(in: address, for: session.name)
+    guard case .person(let person) = address, !names.contains(person) else { return send(.who(address, names), to: [peer]) }
+    actions.append(.ask(.seen(person), for: peer))
+  }
+
+  private mutating func answer(_ seen: Int64?, of person: Name, _ peer: PeerID) {
+    guard case .session(let session) = roster[peer] else { return }
+    let names = roster.who(in: .person(person), for: session.name)
+    send(.who(.person(person), names, seen: names.contains(person) ? nil : seen), to: [peer])
+  }
+
+  /// Tells the others of a conversation that somebody is typing.
+  private mutating func tell(_ conversation: Conversation, of name: Name, at now: Instant) {
+    let (sessions, address) = roster.readers(of: conversation, but: name)
+    guard !sessions.isEmpty, typingLimit.takes(name, in: conversation, at: now) else { return }
+    send(.typing(address, name), to: sessions.filter { !congested.contains($0) })
   }
 
   private mutating func becomeMember(of room: Name, _ peer: PeerID, _ session: Peer.Session) {
@@ -160,10 +185,10 @@ package struct Hub {
 
   // MARK: Answers of the store
 
-  private mutating func take(_ answer: StoreAnswer, to request: StoreRequest, for peer: PeerID) {
+  private mutating func take(_ answer: StoreAnswer, to request: StoreRequest, for peer: PeerID, at now: Instant) {
     switch (request, answer) {
-    case (.logIn, .admitted(let admission)): enter(peer, admission)
-    case (.logIn, .refused(let error)): refuseLogin(of: peer, error)
+    case (.logIn, .admitted(let admission)): enter(peer, admission, at: now)
+    case (.logIn, .refused(let error)): refuseLogin(of: peer, error, at: now)
     case (.lend, .lent(let account)): admit(peer, account)
     case (.lend, .refused(let error)): turnAway(peer, error)
     case (.join(_, let room), .done): joined(room, peer)
@@ -172,8 +197,9 @@ package struct Hub {
     case (_, .rows(let page)): take(page, for: peer)
     case (_, .history(let page)): tell(.history(page), peer)
     case (_, .receipts(let receipts)): for receipt in receipts { tell(.receipt(receipt), peer) }
+    case (.seen(let person), .seen(let time)): self.answer(time, of: person, peer)
     case (_, .refused(let error)): tell(.fail(error), peer)
-    case (_, .done), (_, .admitted), (_, .lent): return
+    case (_, .done), (_, .admitted), (_, .lent), (_, .seen): return
     }
   }
 
@@ -182,7 +208,7 @@ package struct Hub {
     if case .session = roster[peer] { send(event, to: [peer]) }
   }
 
-  private mutating func enter(_ peer: PeerID, _ admission: Admission) {
+  private mutating func enter(_ peer: PeerID, _ admission: Admission, at now: Instant) {
     guard case .entering(let entering) = roster[peer] else { return actions.append(.ask(.release(admission.account), for: peer)) }
     logins.remove(entering.visitor.login)
     let hello = entering.hello
@@ -195,7 +221,7 @@ package struct Hub {
     welcome(peer, hello.name, admission)
     tellNews()
     if roster.change(peer, { $0.begin() }) == .read { readRows(of: peer) }
-    for request in entering.waiting { perform(request, of: peer) }
+    for request in entering.waiting { perform(request, of: peer, at: now) }
   }
 
   private mutating func welcome(_ peer: PeerID, _ name: Name, _ admission: Admission) {
@@ -209,11 +235,11 @@ package struct Hub {
     for receipt in admission.receipts { send(.receipt(receipt), to: [peer]) }
   }
 
-  private mutating func refuseLogin(of peer: PeerID, _ error: ChatError) {
+  private mutating func refuseLogin(of peer: PeerID, _ error: ChatError, at now: Instant) {
     guard case .entering(let entering) = roster[peer] else { return }
     roster.set(peer, .visitor(entering.visitor))
     send(.fail(error), to: [peer])
-    for request in entering.waiting { perform(request, of: peer) }
+    for request in entering.waiting { perform(request, of: peer, at: now) }
   }
 
   private mutating func admit(_ peer: PeerID, _ account: AccountID) {
@@ -264,7 +290,13 @@ package struct Hub {
     if next == .read { readRows(of: peer) }
   }
 
+  private mutating func stall(_ peer: PeerID) {
+    congested.insert(peer)
+    _ = roster.change(peer) { $0.congested() }
+  }
+
   private mutating func drained(_ peer: PeerID) {
+    congested.remove(peer)
     if roster.change(peer, { $0.drained() }) == .read { readRows(of: peer) }
   }
 

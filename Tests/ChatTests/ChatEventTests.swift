@@ -51,7 +51,12 @@ import Testing
       (.presence(.room(dev), alice, .joined), ##"{"type":"presence","conversation":"#dev","name":"alice","state":"joined"}"##),
       (.who(nil, [alice, dev]), #"{"type":"who","names":["alice","dev"]}"#),
       (.who(.room(dev), []), ##"{"type":"who","conversation":"#dev","names":[]}"##),
-      (.unknown(type: "typing"), #"{"type":"typing"}"#),
+      (
+        .who(.person(dev), [alice], seen: time),
+        #"{"type":"who","conversation":"@dev","names":["alice"],"seen":1764000000000}"#
+      ),
+      (.typing(.person(alice), alice), #"{"type":"typing","conversation":"@alice","name":"alice"}"#),
+      (.unknown(type: "applause"), #"{"type":"applause"}"#),
     ]
     for (event, text) in frames {
       #expect(Frames.text(of: event) == text)

@@ -8,6 +8,8 @@ struct StageStore {
     let token: Token?
     /// How many logins and loans were not released.
     var uses = 1
+    /// When its last session ended: 1 for the first that did, 2 for the next.
+    var seen: Int64?
     var rooms: Set<Name> = []
     var rows: [Push] = []
     var top: UInt64 = 0
@@ -49,6 +51,7 @@ struct StageStore {
   private var answers: [AnswerKey: Message] = [:]
   private var marks: [MarkKey: Mark] = [:]
   private var moves = 0
+  private var departures: Int64 = 0
 
   subscript(id: AccountID) -> Account {
     get { accounts[Int(id.number)] }
@@ -95,6 +98,7 @@ struct StageStore {
       case .read(let id, let address, let seq): return .marked(read(id, address, seq))
       case .rows(let id, let row): return .rows(page(of: id, after: row))
       case .history(let id, let query): return .history(try history(for: id, query))
+      case .seen(let name): return .seen(account(name)?.seen)
       case .receipts(let id, let address): return .receipts(receipts(for: id, in: Conversation(address, of: self[id].name), since: 0))
       }
       return .done
@@ -150,6 +154,10 @@ struct StageStore {
 
   private mutating func release(_ id: AccountID) {
     self[id].uses -= 1
+    if self[id].uses == 0 {
+      departures += 1
+      self[id].seen = departures
+    }
     if self[id].uses == 0, self[id].token == nil { names[self[id].name] = nil }
   }
 

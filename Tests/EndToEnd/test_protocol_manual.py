@@ -8,8 +8,8 @@ from chatter import Chatter
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "man/wtalk-protocol.7"
 LINE = re.compile(r"^(\w+)([<>|]) (.*)$", re.MULTILINE)
-SENT = {"hello", "send", "got", "read", "history", "receipts", "join", "leave", "who"}
-HEARD = {"welcome", "sent", "fail", "message", "history", "reset", "gap", "receipt", "presence", "who"}
+SENT = {"hello", "send", "got", "read", "history", "receipts", "join", "leave", "who", "typing"}
+HEARD = {"welcome", "sent", "fail", "message", "history", "reset", "gap", "receipt", "presence", "who", "typing"}
 
 
 def steps():

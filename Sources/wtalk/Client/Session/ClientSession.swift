@@ -347,13 +347,13 @@ struct ClientSession {
       exchange?.received(receipt)
       return presenter.received(receipt) + finish(at: now)
     case .success(.presence(let conversation, let who, let state)): return presenter.presence(conversation, who, state, at: now)
-    case .success(.who(let conversation, let names)): return presenter.who(conversation, names)
+    case .success(.who(let conversation, let names, _)): return presenter.who(conversation, names)
     case .success(.history(let page)): return presenter.history(page)
     case .success(.reset(let epoch, let n, let top)):
       exchange?.inbox?.goOn(epoch: epoch, after: n, top: top)
       return presenter.reset(after: n, top: top) + endIfComplete()
     case .success(.gap(let rows)): return missed(rows)
-    case .success(.unknown): return []
+    case .success(.typing), .success(.unknown): return []
     case .failure(let error): return fail(Failure(.notWebSocket, "the server does not speak chat.wtalk.v1: \(error.message)")) + end()
     }
   }
