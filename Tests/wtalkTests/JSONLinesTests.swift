@@ -55,7 +55,7 @@ import WebSocketCore
     #expect(try outgoing(#"{"event":"ping"}"#) == .ping(ByteBuffer()))
   }
 
-  @Test(arguments: ["start", "open", "send", "sent", "fail", "presence", "receipt", "reset", "gap"])
+  @Test(arguments: ["start", "open", "send", "sent", "fail", "presence", "receipt", "reset", "gap", "typing"])
   func `what only tells something is nothing to send`(event: String) throws {
     #expect(try outgoing(#"{"event":"\#(event)","x":1}"#) == .nothing)
   }

@@ -60,6 +60,10 @@ enum JSONLines {
       .adding("state", state.rawValue).finished()
   }
 
+  static func typing(_ conversation: Address, _ name: Name) -> [UInt8] {
+    JSONLine("typing").adding("conversation", conversation.description).adding("name", name.description).finished()
+  }
+
   static func receipt(_ receipt: Receipt) -> [UInt8] {
     JSONLine("receipt").adding("conversation", receipt.conversation.description).adding("kind", receipt.kind.rawValue)
       .adding("name", receipt.name.description).adding("seq", receipt.seq).finished()
@@ -117,7 +121,7 @@ enum JSONLines {
     case "ping": return .ping(try payload(object))
     case "pong": return .pong(try payload(object))
     case "close": return try close(object)
-    case "start", "open", "send", "sent", "fail", "presence", "receipt", "reset", "gap": return .nothing
+    case "start", "open", "send", "sent", "fail", "presence", "receipt", "typing", "reset", "gap": return .nothing
     case let event: throw ChatError(.badRequest, "there is no event \(event)")
     }
   }
