@@ -48,7 +48,7 @@ package enum ChatEvent: Equatable, Sendable {
     case .fail(let error):
       JSONWriter.frame("fail", into: &bytes) {
         if let id = error.id { $0.member("id", id) }
-        $0.member("code", error.code.rawValue)
+        $0.member("code", error.word)
         $0.member("message", error.message)
       }
     case .message(let push): JSONWriter.frame("message", into: &bytes) { Self.write(push, into: &$0) }
@@ -97,7 +97,8 @@ package enum ChatEvent: Equatable, Sendable {
     }
   }
 
-  /// Throws `bad_request` or `bad_name` for what no server of this protocol says; a `fail` with a code of a newer server reads as `not_supported`.
+  /// Throws `bad_request` or `bad_name` for what no server of this protocol says; a `fail` with a code of a newer server reads as `not_supported`, in
+  /// the server's word.
   package static func parse(_ bytes: UnsafeRawBufferPointer) throws(ChatError) -> ChatEvent {
     let frame = try JSONObject(bytes)
     switch try frame.string("type") {
@@ -113,8 +114,8 @@ package enum ChatEvent: Equatable, Sendable {
       let stamp = Stamp(seq: try frame.integer("seq"), n: try frame.optional("n", frame.integer), time: try time(of: frame))
       return .sent(try frame.identifier("id"), try frame.address("conversation"), stamp)
     case "fail":
-      let code = ChatError.Code(rawValue: try frame.string("code")) ?? .notSupported
-      return .fail(ChatError(code, try frame.string("message"), id: frame.id))
+      let word = try frame.string("code")
+      return .fail(ChatError(ChatError.Code(rawValue: word) ?? .notSupported, try frame.string("message"), id: frame.id, word: word))
     case "presence":
       guard let state = State(rawValue: try frame.string("state")) else { return .unknown(type: "presence") }
       return .presence(try frame.address("conversation"), try frame.name("name"), state)

@@ -52,7 +52,7 @@ enum JSONLines {
   }
 
   static func fail(_ error: ChatError) -> [UInt8] {
-    JSONLine("fail").adding("id", error.id?.description).adding("code", error.code.rawValue).adding("message", error.message).finished()
+    JSONLine("fail").adding("id", error.id?.description).adding("code", error.word).adding("message", error.message).finished()
   }
 
   static func presence(_ conversation: Address, _ name: Name, _ state: ChatEvent.State) -> [UInt8] {

@@ -386,7 +386,8 @@ struct ClientSession {
 
   private mutating func refused(_ error: ChatError, at now: Instant) -> [Action] {
     guard phase != .greeting else {
-      verdict.isRefused = true
+      // Later there may be space for one more name.
+      if error.code == .storageFull { verdict.add(.tryAgain) } else { verdict.isRefused = true }
       return presenter.event(error) + [.report("cannot talk as \(exchange?.name.description ?? ""): \(error.message)")] + end()
     }
     if let id = error.id, exchange?.refused(id) == true, configuration.local == .raw { verdict.isRefused = true }
