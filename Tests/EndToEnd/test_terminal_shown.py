@@ -316,10 +316,12 @@ def test_a_person_who_types_is_told_of_unless_they_type_a_command(with_script):
     assert script.typed.empty()
 
 
-def test_typing_can_be_off(with_script):
-    alice, script = with_script()
-    alice.enter("/set typing off")
-    alice.wait_for_row("/set typing off")
+@pytest.mark.parametrize("how", ["--no-typing", "/set typing off"])
+def test_typing_can_be_off(with_script, how):
+    alice, script = with_script(*[how] * how.startswith("--"))
+    if how.startswith("/"):
+        alice.enter(how)
+        alice.wait_for_row(how)
     alice.enter("hi")
     assert script.sent()["text"] == "hi"
     assert script.typed.empty()
@@ -346,15 +348,19 @@ def test_who_stops_typing_stands_in_the_prompt_no_more(with_script):
     alice.wait_for_line()
 
 
-def test_two_people_see_each_other_type_and_read(server, at_terminal):
+@pytest.mark.parametrize("how", ["--read-marks", "/set read-marks on"])
+def test_two_people_see_each_other_type_and_read(server, at_terminal, how):
     room = server()
+    arguments = [how] * how.startswith("--")
     alice, bob = (
-        at_terminal(room.url(), "--as", me, "--to", other, prompt=f"{me} → {other}>") for me, other in (("alice", "bob"), ("bob", "alice"))
+        at_terminal(room.url(), "--as", me, "--to", other, *arguments, prompt=f"{me} → {other}>")
+        for me, other in (("alice", "bob"), ("bob", "alice"))
     )
     for person in (alice, bob):
         person.wait_for_line()
-    bob.enter("/set read-marks on")
-    bob.wait_for_line()
+    if how.startswith("/"):
+        bob.enter(how)
+        bob.wait_for_row(how)
     alice.type("h")
     bob.wait_for_line(prompt="bob → alice (alice is typing…)>")
     alice.enter("i")
