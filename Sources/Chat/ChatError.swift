@@ -27,19 +27,22 @@ package struct ChatError: Error, Equatable, Sendable {
   }
 
   package let code: Code
+  /// What the server calls that; of a newer server, another word than the code's own.
+  package let word: String
   /// One short sentence for a person.
   package let message: String
   /// The message that was refused, where the request named one.
   package let id: MessageID?
 
-  package init(_ code: Code, _ message: String, id: MessageID? = nil) {
+  package init(_ code: Code, _ message: String, id: MessageID? = nil, word: String? = nil) {
     self.code = code
+    self.word = word ?? code.rawValue
     self.message = message
     self.id = id
   }
 
   /// The same refusal, about this message.
   package func about(_ id: MessageID?) -> ChatError {
-    ChatError(code, message, id: id)
+    ChatError(code, message, id: id, word: word)
   }
 }

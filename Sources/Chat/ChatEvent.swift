@@ -25,8 +25,11 @@ package enum ChatEvent: Equatable, Sendable {
   /// To the sender only, from a server that reports deliveries.
   case receipt(Receipt)
   case presence(Address, Name, State)
-  /// Who hears a conversation, or who is online; the names are sorted.
-  case who(Address?, [Name])
+  /// Who hears a conversation, or who is online; the names are sorted. `seen` is for the person of a one-to-one conversation who is not among
+  /// them: when their last session ended, in milliseconds since 1970, where that is known.
+  case who(Address?, [Name], seen: Int64? = nil)
+  /// Somebody is writing something for the conversation.
+  case typing(Address, Name)
   /// The password is another one from now on, and every other login has ended.
   case password
   /// What an operator asked for is done.
@@ -49,7 +52,7 @@ package enum ChatEvent: Equatable, Sendable {
     case .fail(let error):
       JSONWriter.frame("fail", into: &bytes) {
         if let id = error.id { $0.member("id", id) }
-        $0.member("code", error.code.rawValue)
+        $0.member("code", error.word)
         $0.member("message", error.message)
       }
     case .message(let push): JSONWriter.frame("message", into: &bytes) { Self.write(push, into: &$0) }
@@ -83,10 +86,16 @@ package enum ChatEvent: Equatable, Sendable {
         $0.member("name", name.description)
         $0.member("state", state.rawValue)
       }
-    case .who(let conversation, let names):
+    case .who(let conversation, let names, let seen):
       JSONWriter.frame("who", into: &bytes) {
         if let conversation { $0.member("conversation", conversation) }
         $0.member("names", names)
+        if let seen { $0.member("seen", UInt64(clamping: seen)) }
+      }
+    case .typing(let conversation, let name):
+      JSONWriter.frame("typing", into: &bytes) {
+        $0.member("conversation", conversation)
+        $0.member("name", name.description)
       }
     case .password: JSONWriter.frame("password", into: &bytes) { _ in }
     case .moderated(let action, let name):
@@ -98,7 +107,8 @@ package enum ChatEvent: Equatable, Sendable {
     }
   }
 
-  /// Throws `bad_request` or `bad_name` for what no server of this protocol says; a `fail` with a code of a newer server reads as `not_supported`.
+  /// Throws `bad_request` or `bad_name` for what no server of this protocol says; a `fail` with a code of a newer server reads as `not_supported`, in
+  /// the server's word.
   package static func parse(_ bytes: UnsafeRawBufferPointer) throws(ChatError) -> ChatEvent {
     let frame = try JSONObject(bytes)
     switch try frame.string("type") {
@@ -114,8 +124,8 @@ package enum ChatEvent: Equatable, Sendable {
       let stamp = Stamp(seq: try frame.integer("seq"), n: try frame.optional("n", frame.integer), time: try time(of: frame))
       return .sent(try frame.identifier("id"), try frame.address("conversation"), stamp)
     case "fail":
-      let code = ChatError.Code(rawValue: try frame.string("code")) ?? .notSupported
-      return .fail(ChatError(code, try frame.string("message"), id: frame.id))
+      let word = try frame.string("code")
+      return .fail(ChatError(ChatError.Code(rawValue: word) ?? .notSupported, try frame.string("message"), id: frame.id, word: word))
     case "presence":
       guard let state = State(rawValue: try frame.string("state")) else { return .unknown(type: "presence") }
       return .presence(try frame.address("conversation"), try frame.name("name"), state)
@@ -124,7 +134,10 @@ package enum ChatEvent: Equatable, Sendable {
       return .receipt(
         Receipt(
           conversation: try frame.address("conversation"), kind: kind, name: try frame.name("name"), seq: try frame.integer("seq")))
-    case "who": return .who(try frame.optional("conversation", frame.address), try frame.names("names"))
+    case "who":
+      let seen = try frame.optional("seen", frame.integer).map { Int64(clamping: $0) }
+      return .who(try frame.optional("conversation", frame.address), try frame.names("names"), seen: seen)
+    case "typing": return .typing(try frame.address("conversation"), try frame.name("name"))
     case "welcome": return .welcome(try welcome(frame))
     case "password": return .password
     case "moderated": return .moderated(try frame.moderation("action"), try frame.name("name"))

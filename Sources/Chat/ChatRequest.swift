@@ -13,6 +13,8 @@ package enum ChatRequest: Equatable, Sendable {
   case receipts(Address)
   /// Who is online, or who hears a conversation.
   case who(Address?)
+  /// The person is writing something for the conversation.
+  case typing(Address)
   case join(room: Name)
   case leave(room: Name)
   /// Another password instead of the old one.
@@ -34,6 +36,7 @@ package enum ChatRequest: Equatable, Sendable {
     case "history": return .history(try query(frame))
     case "receipts": return .receipts(try frame.address("conversation"))
     case "who": return .who(try frame.optional("conversation", frame.address))
+    case "typing": return .typing(try frame.address("conversation"))
     case "join": return .join(room: try room(of: frame))
     case "leave": return .leave(room: try room(of: frame))
     case "password": return .password(old: try frame.password("old"), new: try frame.password("new"))
@@ -70,6 +73,7 @@ package enum ChatRequest: Equatable, Sendable {
       JSONWriter.frame("who", into: &bytes) {
         if let conversation { $0.member("conversation", conversation) }
       }
+    case .typing(let conversation): JSONWriter.frame("typing", into: &bytes) { $0.member("conversation", conversation) }
     case .join(let room): JSONWriter.frame("join", into: &bytes) { $0.member("conversation", .room(room)) }
     case .leave(let room): JSONWriter.frame("leave", into: &bytes) { $0.member("conversation", .room(room)) }
     case .password(let old, let new):

@@ -13,6 +13,9 @@ package struct Hub {
   var logins = ExpiryQueue<PeerID>()
   var authenticator = Authenticator()
   var badRequests: [PeerID: Int] = [:]
+  private var typingLimit = TypingLimit()
+  /// The peers that take no more for now.
+  var congested: Set<PeerID> = []
   var actions: [Action] = []
 
   /// `seed` makes the ids of plain messages, `server` is product and version.
@@ -47,7 +50,7 @@ package struct Hub {
     case .received(let peer, let contents): receive(contents, from: peer)
     case .stored(let outcomes): deliver(outcomes)
     case .answered(let answer, let request, let peer): take(answer, to: request, for: peer, at: now)
-    case .congested(let peer): _ = roster.change(peer) { $0.congested() }
+    case .congested(let peer): stall(peer)
     case .drained(let peer): drained(peer)
     case .left(let peer): depart(peer)
     }
@@ -85,7 +88,8 @@ package struct Hub {
     case .read(let conversation, let seq): actions.append(.ask(.read(session.account, conversation, seq: seq), for: peer))
     case .history(let query): actions.append(.ask(.history(session.account, query), for: peer))
     case .receipts(let conversation): actions.append(.ask(.receipts(session.account, conversation), for: peer))
-    case .who(let address): send(.who(address, roster.who(in: address, for: session.name)), to: [peer])
+    case .who(let address): who(address, peer, session)
+    case .typing(let address): tell(Conversation(address, of: session.name), of: session.name, at: now)
     case .join(let room): becomeMember(of: room, peer, session)
     case .leave(let room): actions.append(.ask(.leave(session.account, room: room), for: peer))
     case .password(let old, let new): replacePassword(old, by: new, peer, session, at: now)
@@ -100,6 +104,26 @@ package struct Hub {
     }
     guard n <= cursor else { return close(peer, code: 4002, "acknowledged \(n), only \(cursor) sent") }
     actions.append(.ask(.got(session.account, device, n: n), for: peer))
+  }
+
+  /// The store knows when somebody who is not here was.
+  private mutating func who(_ address: Address?, _ peer: PeerID, _ session: Peer.Session) {
+    let names = roster.who(in: address, for: session.name)
+    guard case .person(let person) = address, !names.contains(person) else { return send(.who(address, names), to: [peer]) }
+    actions.append(.ask(.seen(person), for: peer))
+  }
+
+  private mutating func answer(_ seen: Int64?, of person: Name, _ peer: PeerID) {
+    guard case .session(let session) = roster[peer] else { return }
+    let names = roster.who(in: .person(person), for: session.name)
+    send(.who(.person(person), names, seen: names.contains(person) ? nil : seen), to: [peer])
+  }
+
+  /// Tells the others of a conversation that somebody is typing.
+  private mutating func tell(_ conversation: Conversation, of name: Name, at now: Instant) {
+    let (sessions, address) = roster.readers(of: conversation, but: name)
+    guard !sessions.isEmpty, typingLimit.takes(name, in: conversation, at: now) else { return }
+    send(.typing(address, name), to: sessions.filter { !congested.contains($0) })
   }
 
   private mutating func becomeMember(of room: Name, _ peer: PeerID, _ session: Peer.Session) {
@@ -129,27 +153,38 @@ package struct Hub {
   // MARK: Answers of the store
 
   private mutating func take(_ answer: StoreAnswer, to request: StoreRequest, for peer: PeerID, at now: Instant) {
-    switch (request, answer) {
-    case (.logIn, .admitted(let admission)), (.register, .admitted(let admission)): enter(peer, admission, at: now)
-    case (.logIn, .refused(let error)), (.register, .refused(let error)): refuseLogin(of: peer, error, at: now)
-    case (.grant, .granted(let name, let account, let login)): granted(name, account, login, to: peer)
-    case (.grant, .refused(let error)): turnAway(peer, error)
-    case (.secret, .secret(let hash)): found(hash, for: peer, at: now)
-    case (.lend, .lent(let account, let name, let standing)), (.attend, .lent(let account, let name, let standing)):
-      admit(peer, account, name, standing)
-    case (.lend, .refused(let error)), (.attend, .refused(let error)): turnAway(peer, error)
-    case (.replace(let account, _, _, let login), .done): replaced(account, keeping: login, by: peer)
-    case (.logOut(let account, let login), .done): loggedOut(account, login)
-    case (.moderate(let name, let action, _), .done): moderated(name, action, by: peer)
-    case (.administer(let order), .administered(let answer)): administered(order, answer, for: peer)
-    case (.join(_, let room), .done): joined(room, peer)
-    case (.leave(_, let room), .done): left(room, peer)
-    case (_, .marked(let markers)): tell(markers)
-    case (_, .rows(let page)): take(page, for: peer)
-    case (_, .history(let page)): tell(.history(page), peer)
-    case (_, .receipts(let receipts)): for receipt in receipts { tell(.receipt(receipt), peer) }
-    case (_, .refused(let error)): tell(.fail(error), peer)
-    case (_, .done), (_, .admitted), (_, .lent), (_, .granted), (_, .secret), (_, .administered): return
+    switch answer {
+    case .admitted(let admission): enter(peer, admission, at: now)
+    case .lent(let account, let name, let standing): admit(peer, account, name, standing)
+    case .granted(let name, let account, let login): granted(name, account, login, to: peer)
+    case .secret(let hash): found(hash, for: peer, at: now)
+    case .administered(let answer): if case .administer(let order) = request { administered(order, answer, for: peer) }
+    case .marked(let markers): tell(markers)
+    case .rows(let page): take(page, for: peer)
+    case .history(let page): tell(.history(page), peer)
+    case .receipts(let receipts): for receipt in receipts { tell(.receipt(receipt), peer) }
+    case .seen(let time): if case .seen(let person) = request { self.answer(time, of: person, peer) }
+    case .refused(let error): take(error, instead: request, for: peer, at: now)
+    case .done: done(request, for: peer)
+    }
+  }
+
+  private mutating func done(_ request: StoreRequest, for peer: PeerID) {
+    switch request {
+    case .join(_, let room): joined(room, peer)
+    case .leave(_, let room): left(room, peer)
+    case .replace(let account, _, _, let login): replaced(account, keeping: login, by: peer)
+    case .logOut(let account, let login): loggedOut(account, login)
+    case .moderate(let name, let action, _): moderated(name, action, by: peer)
+    default: return
+    }
+  }
+
+  private mutating func take(_ error: ChatError, instead request: StoreRequest, for peer: PeerID, at now: Instant) {
+    switch request {
+    case .logIn, .register: refuseLogin(of: peer, error, at: now)
+    case .lend, .attend, .grant: turnAway(peer, error)
+    default: tell(.fail(error), peer)
     }
   }
 
@@ -194,7 +229,13 @@ package struct Hub {
     if next == .read { readRows(of: peer) }
   }
 
+  private mutating func stall(_ peer: PeerID) {
+    congested.insert(peer)
+    _ = roster.change(peer) { $0.congested() }
+  }
+
   private mutating func drained(_ peer: PeerID) {
+    congested.remove(peer)
     if roster.change(peer, { $0.drained() }) == .read { readRows(of: peer) }
   }
 

@@ -8,6 +8,7 @@ extension Hub {
 
   mutating func depart(_ peer: PeerID) {
     badRequests[peer] = nil
+    congested.remove(peer)
     authenticator.forget(peer)
     guard let gone = roster.remove(peer) else { return }
     switch gone {

@@ -214,6 +214,19 @@ struct Roster {
       || conversations.plain(in: .between(other, person)).contains { peers[$0]?.name == person }
   }
 
+  /// The sessions of others that a name reaches when it speaks in a conversation, and how they see that.
+  func readers(of conversation: Conversation, but name: Name) -> (sessions: [PeerID], address: Address) {
+    switch conversation {
+    case .room(let room): (sessions(in: conversation).filter { peers[$0]?.name != name }, .room(room))
+    case .direct:
+      if case .person(let other) = conversation.address(for: name), other != name {
+        (names.sessions(of: other), .person(name))
+      } else {
+        ([], .person(name))
+      }
+    }
+  }
+
   func plain(in conversation: Conversation) -> [PeerID] {
     conversations.plain(in: conversation)
   }

@@ -10,5 +10,7 @@ package enum StoreAnswer: Equatable, Sendable {
   case rows(InboxPage)
   case history(HistoryPage)
   case receipts([Receipt])
+  /// Milliseconds since 1970; nil where nobody knows.
+  case seen(Int64?)
   case refused(ChatError)
 }

@@ -38,4 +38,6 @@ package enum StoreRequest: Equatable, Sendable {
   case history(AccountID, HistoryQuery)
   /// How far the account's own words in a conversation have come. Answer: `receipts`.
   case receipts(AccountID, Address)
+  /// When the last session of whoever holds the name ended. Answer: `seen`.
+  case seen(Name)
 }

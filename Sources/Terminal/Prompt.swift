@@ -17,8 +17,8 @@ package final class Prompt: @unchecked Sendable {
     package var erasesEntered = false
     /// What Tab offers for a line and a cursor, which is counted in scalars; called by the reading thread.
     package var complete: @Sendable (_ line: String, _ cursor: Int) -> Completion = { _, cursor in Completion(start: cursor, choices: []) }
-    /// Called by the reading thread when the person has typed something.
-    package var typed: @Sendable () -> Void = {}
+    /// Called by the reading thread when the person has typed something, with the line as it is now.
+    package var typed: @Sendable (_ line: String) -> Void = { _ in }
     /// Called by the reading thread when `show` returned false and all is printed.
     package var drained: @Sendable () -> Void = {}
     /// Called by the reading thread when everything that was shown before this `mark` is printed.
@@ -64,6 +64,8 @@ package final class Prompt: @unchecked Sendable {
   /// What the person's editor is to be opened with.
   private var edited: String?
   private var isReading = false
+  /// Whether something was typed that `typed` has not told.
+  private var wasTyped = false
 
   /// How long a terminal may take between the characters of one key, in milliseconds.
   private static let keyTime: Int32 = 50
@@ -217,6 +219,10 @@ package final class Prompt: @unchecked Sendable {
         return character(of: key)
       }
       screen.flush()
+      if wasTyped {
+        wasTyped = false
+        configuration.typed(String(scalars: editor.line))
+      }
       wait()
     }
   }
@@ -246,7 +252,7 @@ package final class Prompt: @unchecked Sendable {
       let count = read(configuration.input, buffer.baseAddress, buffer.count)
       if count > 0 {
         decoder.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        configuration.typed()
+        wasTyped = true
       } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
         end(with: .event(.endOfInput), erasing: false)
       }

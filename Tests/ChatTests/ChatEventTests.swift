@@ -59,7 +59,12 @@ import Testing
         #"{"type":"welcome","name":"alice","token":"\#(Frames.digits)\#(Frames.digits)","epoch":"\#(Frames.digits)","top":0,"#
           + #""server":"w","account":true,"operator":true,"limits":{"text":65536,"lines":200,"frame":458752}}"#
       ),
-      (.unknown(type: "typing"), #"{"type":"typing"}"#),
+      (
+        .who(.person(dev), [alice], seen: time),
+        #"{"type":"who","conversation":"@dev","names":["alice"],"seen":1764000000000}"#
+      ),
+      (.typing(.person(alice), alice), #"{"type":"typing","conversation":"@alice","name":"alice"}"#),
+      (.unknown(type: "applause"), #"{"type":"applause"}"#),
     ]
     for (event, text) in frames {
       #expect(Frames.text(of: event) == text)
@@ -87,12 +92,14 @@ import Testing
     #expect(Frames.bytes(of: try push(.text(String(repeating: "\u{1}", count: limits.text)), n: .max)).count <= limits.frame)
   }
 
-  @Test func `an event of a newer server is unknown, and a code of one reads as not_supported`() throws {
+  @Test func `an event of a newer server is unknown, and a code of one reads as not_supported in its own word`() throws {
     #expect(try Frames.event(#"{"type":"applause","seq":-1}"#) == .unknown(type: "applause"))
     #expect(try Frames.event(#"{"type":"receipt","kind":"liked"}"#) == .unknown(type: "receipt"))
     #expect(
       try Frames.event(##"{"type":"presence","conversation":"#dev","name":"bob","state":"away"}"##) == .unknown(type: "presence"))
-    #expect(try Frames.event(#"{"type":"fail","code":"too_new","message":"no"}"#) == .fail(ChatError(.notSupported, "no")))
+    let fail = #"{"type":"fail","code":"too_loud","message":"no"}"#
+    #expect(try Frames.event(fail) == .fail(ChatError(.notSupported, "no", word: "too_loud")))
+    #expect(Frames.text(of: try Frames.event(fail)) == fail)
   }
 
   @Test func `a receipt and the promise of receipts come back as they went`() throws {

@@ -20,6 +20,7 @@ import Testing
       (.receipts(.person(alice)), #"{"type":"receipts","conversation":"@alice"}"#),
       (.who(nil), #"{"type":"who"}"#),
       (.who(.room(dev)), ##"{"type":"who","conversation":"#dev"}"##),
+      (.typing(.person(alice)), #"{"type":"typing","conversation":"@alice"}"#),
       (.join(room: dev), ##"{"type":"join","conversation":"#dev"}"##),
       (.leave(room: dev), ##"{"type":"leave","conversation":"#dev"}"##),
       (.hello(Hello(name: alice, password: password)), #"{"type":"hello","name":"alice","password":"sesame, if you please"}"#),
@@ -52,6 +53,7 @@ import Testing
     #"{"type":"hello","name":"bob","token":"00"}"#, #"{"type":"join"}"#, #"{"type":"join","conversation":"@bob"}"#,
     #"{"type":"got"}"#, #"{"type":"got","n":1,"n":1}"#, #"{"type":"got","n":"1"}"#, #"{"type":"read","conversation":"@bob"}"#,
     #"{"type":"read","seq":1}"#, #"{"type":"read","conversation":"@bob","seq":null}"#, #"{"type":"history"}"#, #"{"type":"receipts"}"#,
+    #"{"type":"typing"}"#,
     #"{"type":"history","conversation":"@bob","before":-1}"#, #"{"type":"history","conversation":"@bob","after":1.0}"#,
     #"{"type":"history","conversation":"@bob","limit":1,"limit":2}"#, #"{"type":"history","conversation":"@bob","search":1}"#,
     ##"{"type":"send","to":"#dev","text":"hi"}"##, ##"{"type":"send","id":"00","to":"#dev","text":"hi"}"##,
@@ -79,7 +81,7 @@ import Testing
   }
 
   @Test func `a type that is not known is named, but not more than 64 bytes of it`() {
-    #expect(Frames.refusal(of: #"{"type":"typing"}"#) == ChatError(.notSupported, "this server does not know typing"))
+    #expect(Frames.refusal(of: #"{"type":"applause"}"#) == ChatError(.notSupported, "this server does not know applause"))
     let long = Frames.refusal(of: #"{"type":"\#(String(repeating: "é", count: 10_000))"}"#)
     #expect(long == ChatError(.notSupported, "this server does not know " + String(repeating: "é", count: 32)))
   }

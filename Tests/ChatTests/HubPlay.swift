@@ -178,6 +178,7 @@ struct HubPlay {
     case 7: return .read(anyAddress(), seq: UInt64(below(50)))
     case 8: return .history(HistoryQuery(conversation: anyAddress(), limit: 3))
     case 9: return .receipts(anyAddress())
+    case 10: return .typing(anyAddress())
     default: return .send(id: Stage.id(UInt64(below(2_000))), to: anyAddress(), text: "text \(below(2))")
     }
   }
@@ -252,6 +253,7 @@ struct HubPlay {
     if peers.isEmpty || Set(peers).count != peers.count { ownViolations.append("\(event) to \(peers)") }
     if !structured.isSuperset(of: peers) { ownViolations.append("\(event) to one who left or is plain") }
     for peer in peers { audit.told(event, to: peer, store) }
+    if case .typing = event, !congested.isDisjoint(with: peers) { ownViolations.append("\(event) to one who takes no more") }
     guard case .message(let push) = event else { return }
     deliveredCount += 1
     if !stored.contains(push.id) { ownViolations.append("a message that is not stored") }

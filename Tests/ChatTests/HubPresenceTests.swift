@@ -68,4 +68,28 @@ import Testing
     #expect(stage.request(3, .who(try Address("@zed"))) == ["3 <- who @zed alice"])
     #expect(stage.request(3, .who(try Address("#nowhere"))) == ["3 <- who #nowhere "])
   }
+
+  @Test mutating func `who tells of a person who is not here when they were, if that is known`() throws {
+    try stage.enter(1, as: "alice")
+    try stage.enter(2, as: "bob")
+    try stage.enter(3, as: "bob")
+    _ = stage.leave(2)
+    #expect(stage.request(1, .who(try Address("@bob"))) == ["1 <- who @bob alice bob"])
+    _ = stage.leave(3)
+    #expect(stage.request(1, .who(try Address("@bob"))) == ["1 <- who @bob alice seen 1"])
+    #expect(stage.request(1, .who(try Address("@zed"))) == ["1 <- who @zed alice"])
+  }
+
+  @Test mutating func `who is here when the store answers was not seen before`() throws {
+    try stage.enter(1, as: "alice")
+    try stage.enter(2, as: "bob")
+    _ = stage.leave(2)
+    stage.hold()
+    #expect(stage.request(1, .who(try Address("@bob"))) == [])
+    _ = try stage.connect(3)
+    #expect(try stage.greet(3, as: "bob") == [])
+    #expect(stage.answer(1) == ["1 <- who @bob alice seen 1"])
+    #expect(stage.request(1, .who(try Address("@bob"))) == [])
+    #expect(stage.letGo() == ["3 <- welcome bob top 0", "1 <- #lobby bob here", "1 <- who @bob alice bob"])
+  }
 }

@@ -40,6 +40,7 @@ enum StageLines {
     case .read(let id, let address, let seq): "read \(store[id].name) \(address) \(seq)"
     case .rows(let id, let row): "rows \(store[id].name) after \(row)"
     case .history(let id, let query): "history \(store[id].name) \(query.conversation)"
+    case .seen(let name): "seen \(name)"
     case .receipts(let id, let address): "receipts \(store[id].name) \(address)"
     }
   }
@@ -71,7 +72,9 @@ enum StageLines {
     case .gap(let rows): "gap n\(rows.lowerBound) to n\(rows.upperBound)"
     case .presence(let address, let name, let state): "\(address) \(name) \(state.rawValue)"
     case .receipt(let receipt): "\(receipt.conversation) \(receipt.kind.rawValue) \(receipt.name) \(receipt.seq)"
-    case .who(let address, let names): "who \(address.map { "\($0) " } ?? "")\(names.map(\.description).joined(separator: " "))"
+    case .who(let address, let names, let seen):
+      "who \(address.map { "\($0) " } ?? "")\(names.map(\.description).joined(separator: " "))\(seen.map { " seen \($0)" } ?? "")"
+    case .typing(let address, let name): "\(address) \(name) is typing"
     case .password: "password"
     case .moderated(let action, let name): "moderated \(action.rawValue) \(name)"
     case .unknown(let type): "unknown \(type)"

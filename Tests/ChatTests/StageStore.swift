@@ -10,6 +10,8 @@ struct StageStore {
     var standing = Standing()
     /// How many logins and loans were not released.
     var uses = 1
+    /// When its last session ended: 1 for the first that did, 2 for the next.
+    var seen: Int64?
     var rooms: Set<Name> = []
     var rows: [Push] = []
     var top: UInt64 = 0
@@ -53,6 +55,7 @@ struct StageStore {
   private var moves = 0
   /// The tokens of accounts with passwords; the number is the login's.
   private var logins: [(token: Token, account: AccountID)] = []
+  private var departures: Int64 = 0
 
   subscript(id: AccountID) -> Account {
     get { accounts[Int(id.number)] }
@@ -110,6 +113,7 @@ struct StageStore {
       case .read(let id, let address, let seq): return .marked(read(id, address, seq))
       case .rows(let id, let row): return .rows(page(of: id, after: row))
       case .history(let id, let query): return .history(try history(for: id, query))
+      case .seen(let name): return .seen(account(name)?.seen)
       case .receipts(let id, let address): return .receipts(receipts(for: id, in: Conversation(address, of: self[id].name), since: 0))
       }
       return .done
@@ -211,6 +215,10 @@ struct StageStore {
 
   private mutating func release(_ id: AccountID) {
     self[id].uses -= 1
+    if self[id].uses == 0 {
+      departures += 1
+      self[id].seen = departures
+    }
     if self[id].uses == 0, self[id].token == nil, self[id].password == nil { names[self[id].name] = nil }
   }
 

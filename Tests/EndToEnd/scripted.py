@@ -195,6 +195,8 @@ class ChatScript:
         self.time = self.TIME
         self.seq = itertools.count(1)
         self.sends = queue.Queue()
+        # The conversations that the client said it is typing in.
+        self.typed = queue.Queue()
         self.hellos = queue.Queue()
         self.closed = queue.Queue()
         # What was said, as frames.
@@ -222,6 +224,8 @@ class ChatScript:
             tell(connection, "presence", conversation=frame["conversation"], name="alice", state=state)
         elif frame["type"] == "history":
             self._recall(connection, **frame)
+        elif frame["type"] == "typing":
+            self.typed.put(frame["conversation"])
         elif frame["type"] == "send":
             if self.answers:
                 self.answer(frame)
@@ -252,6 +256,9 @@ class ChatScript:
 
     def receipt(self, name, seq, kind="delivered"):
         tell(self.connection, "receipt", conversation=f"@{name}", kind=kind, name=name, seq=seq)
+
+    def typing(self, name, conversation=None):
+        tell(self.connection, "typing", conversation=conversation or f"@{name}", name=name)
 
     def presence(self, name, state, conversation):
         tell(self.connection, "presence", conversation=conversation, name=name, state=state)

@@ -202,6 +202,45 @@ def test_who_lists_a_room_and_the_server(chat):
         assert alice.expect("who")["names"] == ["alice", "anonymous-1", "bob", "carol"]
 
 
+def test_who_tells_when_somebody_was_seen_who_is_away(chat):
+    alice, bob = chat("alice"), chat("bob")
+    alice.put({"type": "who", "conversation": "@bob"})
+    assert alice.expect("who") == {"type": "who", "conversation": "@bob", "names": ["alice", "bob"]}
+    before = time.time() * 1000
+    bob.connection.close()
+    alice.expect("presence", state="gone")
+    alice.put({"type": "who", "conversation": "@bob"})
+    answer = alice.expect("who")
+    assert answer["names"] == ["alice"]
+    assert before - 1000 <= answer["seen"] <= time.time() * 1000 + 1000
+    alice.put({"type": "who", "conversation": "@zed"})
+    assert alice.expect("who") == {"type": "who", "conversation": "@zed", "names": ["alice"]}
+
+
+def test_typing_is_told_to_the_others(chat):
+    alice, bob = chat("alice"), chat("bob")
+    alice.put({"type": "typing", "conversation": "@bob"})
+    assert bob.expect("typing") == {"type": "typing", "conversation": "@alice", "name": "alice"}
+    with chat.server.connect("/dev") as plain:
+        carol = chat("carol", "/dev")
+        alice.put({"type": "typing", "conversation": "#dev"})
+        assert carol.expect("typing") == {"type": "typing", "conversation": "#dev", "name": "alice"}
+        alice.say("#dev", "done")
+        # Nothing else has come before it.
+        assert plain.recv(timeout=10) == "done"
+
+
+def test_R7_a_flood_of_typing_is_told_once_a_second(chat):
+    alice, bob = chat("alice"), chat("bob")
+    began = time.monotonic()
+    for _ in range(60):
+        alice.put({"type": "typing", "conversation": "@bob"})
+    alice.say("@bob", "done")
+    bob.expect("message")
+    told = [frame for frame in bob.waiting if frame["type"] == "typing"]
+    assert 1 <= len(told) <= 1 + (time.monotonic() - began)
+
+
 def test_presence_is_told_to_those_who_hear_the_room(chat):
     alice = chat("alice")
     bob = chat("bob")

@@ -132,7 +132,7 @@ def test_a_second_client_shows_only_what_comes_from_then_on(alice, bob, known):
         person.wait_for("bob: now")
     assert not second.rows_with("waited")
     second.enter("from the second")
-    first.wait_for("alice: from the second$")
+    first.wait_for("alice: from the second ✓$")
     for person in (second, first):
         leave(person)
     third = alice()

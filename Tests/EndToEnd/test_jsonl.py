@@ -209,6 +209,7 @@ def test_the_events_of_the_chat(start_client, peer):
     def script(connection):
         welcome(connection)
         tell(connection, "presence", conversation="#lobby", name="bob", state="here")
+        tell(connection, "typing", conversation="#lobby", name="bob")
         tell(connection, "message", n=1, conversation="@bob", seq=3, **{"from": "bob"}, id="c" * 32, text="hi", time=1_764_000_000_000)
         tell(connection, "message", n=2, conversation="#dev", seq=4, **{"from": "bob"}, id="d" * 32, base64="AAE=", time=1_764_000_000_001)
         acknowledge(connection, hear(connection), seq=7)
@@ -228,6 +229,7 @@ def test_the_events_of_the_chat(start_client, peer):
     assert events == [
         {"event": "open", "url": url, "subprotocol": CHAT},
         {"event": "presence", "conversation": "#lobby", "name": "bob", "state": "here"},
+        {"event": "typing", "conversation": "#lobby", "name": "bob"},
         {"event": "message", "type": "text", "text": "hi", "conversation": "@bob", "from": "bob", "to": "@alice",
          "id": "c" * 32, "seq": 3, "time": 1_764_000_000_000},
         {"event": "message", "type": "binary", "base64": "AAE=", "conversation": "#dev", "from": "bob", "to": "#dev",

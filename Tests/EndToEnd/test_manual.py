@@ -109,7 +109,7 @@ def test_the_commands_of_a_plain_connection_are_named(helped):
 
 
 def test_the_settings_are_those_of_the_help(helped):
-    described = re.findall(r"^\.It Cm (\w+)\n(.*)$", section(manual("wtalk-client.1"), "COMMANDS"), re.MULTILINE)
+    described = re.findall(r"^\.It Cm ([\w-]+)\n(.*)$", section(manual("wtalk-client.1"), "COMMANDS"), re.MULTILINE)
     assert described and described == helped(line="/help set", last=described[-1][0])
 
 

@@ -10,8 +10,12 @@ from conftest import BINARY, clean_environment
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "man/wtalk-protocol.7"
 LINE = re.compile(r"^(\w+)([<>|]) (.*)$", re.MULTILINE)
-SENT = {"hello", "register", "password", "logout", "moderate", "send", "got", "read", "history", "receipts", "join", "leave", "who"}
-HEARD = {"welcome", "password", "moderated", "sent", "fail", "message", "history", "reset", "gap", "receipt", "presence", "who"}
+SENT = {
+    "hello", "register", "password", "logout", "moderate", "send", "got", "read", "history", "receipts", "join", "leave", "who", "typing",
+}
+HEARD = {
+    "welcome", "password", "moderated", "sent", "fail", "message", "history", "reset", "gap", "receipt", "presence", "who", "typing",
+}
 
 
 def steps(text=None):

@@ -211,6 +211,9 @@ def test_own_lines_show_how_far_they_are(with_script, size, term):
     alice.wait_for(own("hi bob", "✓✓"))
     script.receipt("bob", last)
     alice.wait_for(own("and again", "✓✓"))
+    script.receipt("bob", last, kind="read")
+    alice.wait_for(own("hi bob", "✔✔"))
+    alice.wait_for(own("and again", "✔✔"))
     # All of it happened in place.
     assert len(alice.text.split("\n")) == rows
     assert len(alice.rows_with("hi bob")) == len(alice.rows_with("and again")) == 1
@@ -280,8 +283,115 @@ def test_a_dumb_terminal_tells_states_in_new_lines(with_script):
 def test_own_lines_from_another_session_are_own_lines(with_script):
     alice, script = with_script()
     script.say("alice", "from my other device", conversation="@bob")
-    alice.wait_for("^16:00 alice: from my other device")
+    alice.wait_for("^16:00 alice: from my other device ✓$")
+    script.receipt("bob", 1)
+    alice.wait_for("^16:00 alice: from my other device ✓✓$")
     assert alice.rings == 0
+
+
+def test_own_lines_from_another_session_are_shown_on_a_dumb_terminal(with_script):
+    alice, script = with_script(environment={"TERM": "dumb"})
+    script.say("alice", "from my other device", conversation="@bob")
+    alice.wait_for("^16:00 alice: from my other device")
+
+
+# Typing, and what was read
+
+
+def told_typing(script):
+    """The next conversation that the server is told of."""
+    return script.typed.get(timeout=10)
+
+
+def test_a_person_who_types_is_told_of_unless_they_type_a_command(with_script):
+    alice, script = with_script()
+    alice.type("/who")
+    alice.wait_for_line("/who")
+    alice.type("\x15h")
+    assert told_typing(script) == "@bob"
+    alice.type("i")
+    alice.wait_for_line("hi")
+    alice.enter("")
+    assert script.sent()["text"] == "hi"
+    assert script.typed.empty()
+
+
+@pytest.mark.parametrize("how", ["--no-typing", "/set typing off"])
+def test_typing_can_be_off(with_script, how):
+    alice, script = with_script(*[how] * how.startswith("--"))
+    if how.startswith("/"):
+        alice.enter(how)
+        alice.wait_for_row(how)
+    alice.enter("hi")
+    assert script.sent()["text"] == "hi"
+    assert script.typed.empty()
+    alice.enter("/set")
+    alice.wait_for_row("typing off")
+
+
+@ERASING
+def test_who_is_typing_stands_in_the_prompt_until_their_message_comes(with_script, term):
+    alice, script = with_script(environment={"TERM": term})
+    alice.type("half")
+    alice.wait_for_line("half")
+    script.typing("bob")
+    alice.wait_for_line("half", prompt="alice → bob (bob is typing…)>")
+    script.say("bob", "hello")
+    alice.wait_for("bob: hello$")
+    alice.wait_for_line("half")
+
+
+def test_who_stops_typing_stands_in_the_prompt_no_more(with_script):
+    alice, script = with_script()
+    script.typing("bob")
+    alice.wait_for_line(prompt="alice → bob (bob is typing…)>")
+    alice.wait_for_line()
+
+
+@pytest.mark.parametrize("how", ["--read-marks", "/set read-marks on"])
+def test_two_people_see_each_other_type_and_read(server, at_terminal, how):
+    room = server()
+    arguments = [how] * how.startswith("--")
+    alice, bob = (
+        at_terminal(room.url(), "--as", me, "--to", other, *arguments, prompt=f"{me} → {other}>")
+        for me, other in (("alice", "bob"), ("bob", "alice"))
+    )
+    for person in (alice, bob):
+        person.wait_for_line()
+    if how.startswith("/"):
+        bob.enter(how)
+        bob.wait_for_row(how)
+    alice.type("h")
+    bob.wait_for_line(prompt="bob → alice (alice is typing…)>")
+    alice.enter("i")
+    bob.wait_for("alice: hi$")
+    bob.wait_for_line()
+    alice.wait_for("alice: hi ✓✓$")
+    bob.type("x")
+    alice.wait_for("alice: hi ✔✔$")
+
+
+def test_what_was_read_stays_ones_own_by_default(with_bob):
+    alice, bob = with_bob()
+    bob.say("@alice", "hello")
+    alice.wait_for("bob: hello$")
+    alice.enter("answer")
+    bob.expect("message")
+    assert {frame["kind"] for frame in bob.waiting if frame["type"] == "receipt"} <= {"delivered"}
+
+
+def test_who_turns_to_somebody_who_is_away_is_told_since_when(server, at_terminal):
+    room = server()
+    with Chatter(room) as carol:
+        carol.hello("carol")
+    alice = at_terminal(room.url(), "--as", "alice", "--to", "bob", prompt="alice → bob>")
+    alice.wait_for_line()
+    alice.enter("/to zed")
+    alice.wait_for_row("* zed is not here")
+    alice.enter("/to carol")
+    alice.wait_for_row("* carol was last seen just now")
+    alice.enter("/who")
+    alice.wait_for_row("in @carol: alice; carol was last seen just now")
 
 
 # Days

@@ -236,10 +236,21 @@ extension PromptTests {
       #expect(terminal.hasPrinted("\u{1B}[H\u{1B}[2J> half"))
     }
 
-    @Test func `who types is told of`() throws {
-      let typed = Inbox<Bool>()
-      _ = try lines("a\r") { $0.typed = { typed.add(true) } }
-      #expect(typed.next() == true)
+    @Test func `who types is told of, with the line as it has become`() throws {
+      let typed = Inbox<String>()
+      let prompt = try prompt { $0.typed = { typed.add($0) } }
+      terminal.after("> ") { terminal in
+        terminal.type("ab")
+        terminal.after("> ab") { terminal in
+          terminal.type("\u{8}c")
+          terminal.after("c") { $0.type("\r") }
+        }
+      }
+      #expect(prompt.readLine() == entered("ac"))
+      #expect(["a", "ab"].contains(typed.next()))
+      var last = typed.next()
+      while let next = last, next != "ac" { last = typed.next() }
+      #expect(last == "ac")
     }
 
     // MARK: Editor

@@ -285,6 +285,14 @@ import WebSocketCore
     #expect(session.handle(closed(1000, byPeer: false), at: start) == [.exit(.refused)])
   }
 
+  @Test func `a server without space for a name is 75`() throws {
+    var session = session(try chat())
+    _ = session.handle(open, at: start)
+    let fail = #"{"type":"fail","code":"storage_full","message":"there is no space left on the server"}"#
+    #expect(session.handle(.received(text(fail)), at: start).last == .close(.normal, reason: ""))
+    #expect(session.handle(closed(1000, byPeer: false), at: start) == [.exit(.tryAgain)])
+  }
+
   @Test func `the saved token is said with hello`() throws {
     var session = session(try chat())
     let token = try #require(Self.token)

@@ -31,7 +31,9 @@ import Testing
         "  color       on, off",
         "  notify      on, off",
         "  pretty      on, off",
+        "  read-marks  on, off",
         "  timestamps  off, minutes, seconds, date, iso",
+        "  typing      on, off",
       ])
   }
 

@@ -42,8 +42,12 @@ import WebSocketCore
     return session.handle(.opened(token: nil, subprotocol: nil), at: start) + receive(welcome, &session)
   }
 
-  private func receive(_ frame: String, _ session: inout ClientSession) -> [ClientSession.Action] {
-    session.handle(.received(.init(.text, ByteBuffer(string: frame))), at: start)
+  private func receive(_ frame: String, _ session: inout ClientSession, after wait: Duration = .zero) -> [ClientSession.Action] {
+    session.handle(.received(.init(.text, ByteBuffer(string: frame))), at: start + wait)
+  }
+
+  private func knowing(_ names: String...) throws -> [ClientSession.Action] {
+    [.know(Acquaintances(names: try names.map { try Name($0) }, rooms: [try Name("lobby")]))]
   }
 
   private func type(_ line: String, _ session: inout ClientSession, isPlain: Bool = false) throws -> [ClientSession.Action] {
@@ -124,7 +128,7 @@ import WebSocketCore
     #expect(calls("hi", from: "bob", in: "@bob") == [true])
     #expect(calls("hi", from: "bob", in: "#lobby") == [false])
     #expect(calls("Alice, come", from: "bob", in: "#lobby") == [true])
-    #expect(calls("alice says", from: "alice", in: "#lobby") == [false])
+    #expect(calls("alice says", from: "alice", in: "#lobby") == [])
   }
 
   @Test func `a reply goes to whoever wrote last one to one`() throws {
@@ -196,6 +200,86 @@ import WebSocketCore
     #expect(try type("/who", &session).last == request(##"{"type":"who","conversation":"#lobby"}"##))
     let all = receive(##"{"type":"who","conversation":"#lobby","names":["alice","bob"]}"##, &session)
     #expect(shown(all) == [.answer(["in #lobby: alice, bob"])])
+  }
+
+  @Test func `who turns to somebody is told when that person is not here`() throws {
+    var session = try chat()
+    #expect(try type("/to bob", &session).contains(request(#"{"type":"who","conversation":"@bob"}"#)))
+    #expect(receive(#"{"type":"who","conversation":"@bob","names":["alice","bob"]}"#, &session) == (try knowing("alice", "bob")))
+    _ = try type("/to bob", &session)
+    let absent = #"{"type":"who","conversation":"@bob","names":["alice"],"seen":1000}"#
+    #expect(shown(receive(absent, &session, after: .seconds(300))) == [.remark("bob was last seen 5 minutes ago")])
+    _ = try type("/to bob", &session)
+    #expect(shown(receive(#"{"type":"who","conversation":"@bob","names":["alice"]}"#, &session)) == [.remark("bob is not here")])
+    #expect(try type("/who", &session).last == request(#"{"type":"who","conversation":"@bob"}"#))
+    #expect(
+      shown(receive(absent, &session, after: .seconds(300))) == [.answer(["in @bob: alice; bob was last seen 5 minutes ago"])])
+  }
+
+  @Test func `who turns to somebody while the link is lost is not told that it is`() throws {
+    var session = try chat()
+    _ = session.handle(.closed(.lost(.reset), unsent: false), at: start)
+    #expect(shown(try type("/to bob", &session)) == [.command("/to bob"), .remark("talking to @bob")])
+  }
+
+  // MARK: Typing
+
+  private func typing(_ name: String, _ conversation: String) -> String {
+    #"{"type":"typing","conversation":"\#(conversation)","name":"\#(name)"}"#
+  }
+
+  private func prompt(_ names: String..., in conversation: String = "#lobby") throws -> ClientSession.Action {
+    .prompt(
+      PromptStatus(name: try Name("alice"), conversation: try Address(conversation), link: .up, typing: try names.map { try Name($0) }))
+  }
+
+  @Test func `who is typing stands in the prompt until their message comes, or for six seconds`() throws {
+    var session = try chat()
+    #expect(receive(typing("bob", "#lobby"), &session) == [try prompt("bob")])
+    #expect(receive(typing("carol", "#lobby"), &session) == [try prompt("bob", "carol")])
+    #expect(receive(message("hi", from: "bob", in: "#lobby"), &session).last == (try prompt("carol")))
+    #expect(session.tick(at: start + .milliseconds(5_999)) == [])
+    #expect(session.tick(at: start + .seconds(6)) == [try prompt()])
+  }
+
+  @Test func `who is typing elsewhere, or is ignored, does not stand in the prompt`() throws {
+    var session = try chat()
+    #expect(receive(typing("bob", "@bob"), &session) == [])
+    #expect(try type("/to bob", &session).last == (try prompt("bob", in: "@bob")))
+    _ = try type("/ignore carol", &session)
+    #expect(receive(typing("carol", "@bob"), &session) == [])
+  }
+
+  @Test func `who goes away is typing no more`() throws {
+    var session = try chat()
+    _ = receive(typing("bob", "#lobby"), &session)
+    let gone = receive(##"{"type":"presence","conversation":"#lobby","name":"bob","state":"gone"}"##, &session)
+    #expect(gone.last == (try prompt()))
+  }
+
+  @Test func `a person who types is told of, every three seconds at most`() throws {
+    var session = try chat()
+    let notice = request(##"{"type":"typing","conversation":"#lobby"}"##)
+    func key(_ tellsTyping: Bool = true, after wait: Duration = .zero) -> [ClientSession.Action] {
+      session.handle(.keyed(tellsTyping: tellsTyping, tellsRead: true), at: start + wait)
+    }
+    #expect(key(false) == [])
+    #expect(key() == [notice])
+    #expect(key(after: .milliseconds(2_999)) == [])
+    #expect(key(after: .seconds(3)) == [notice])
+    _ = session.handle(.closed(.lost(.reset), unsent: false), at: start)
+    #expect(key(after: .seconds(60)) == [])
+  }
+
+  // MARK: Other sessions
+
+  @Test func `what we say in another session is a line of ours, and receipts count for it`() throws {
+    var session = try chat()
+    let elsewhere = SpokenMessage(from: try Name("alice"), conversation: try Address("@bob"), isOpen: false, text: "hi", time: 5)
+    #expect(receive(message("hi", from: "alice", in: "@bob"), &session) == [.show(.ownElsewhere(elsewhere, tag: 1, .sent))])
+    let receipt = #"{"type":"receipt","conversation":"@bob","kind":"read","name":"bob","seq":1}"#
+    #expect(receive(receipt, &session) == [.show(.progress(elsewhere, tag: 1, .read))])
+    #expect(receive(message("hi", from: "alice", in: "@bob"), &session) == [.show(.ownElsewhere(elsewhere, tag: 2, .read))])
   }
 
   // MARK: The link

@@ -75,6 +75,32 @@ import WebSocketCore
     return session.handle(.opened(token: nil, subprotocol: nil), at: start)
   }
 
+  // MARK: Read marks
+
+  @Test func `what has been shown is marked as read with the next key`() throws {
+    var session = try welcomed()
+    func key(tellsRead: Bool = true) -> [ClientSession.Action] {
+      session.handle(.keyed(tellsTyping: false, tellsRead: tellsRead), at: start)
+    }
+    let received = receive(row(6), &session)
+    guard case .confirm(let mark) = received.last else { return #expect(Bool(false), "no mark") }
+    #expect(key() == [])
+    _ = session.handle(.shown(mark), at: start)
+    #expect(key(tellsRead: false) == [])
+    #expect(key() == [send(#"{"type":"read","conversation":"@bob","seq":6}"#)])
+    #expect(key() == [])
+  }
+
+  @Test func `a run without an inbox marks nothing as read, nor does a message of ours`() throws {
+    var session = try welcomed { $0.device = nil }
+    _ = receive(row(6), &session)
+    #expect(session.handle(.keyed(tellsTyping: false, tellsRead: true), at: start) == [])
+    var other = try welcomed()
+    guard case .confirm(let mark) = receive(row(6, from: "alice"), &other).last else { return #expect(Bool(false), "no mark") }
+    _ = other.handle(.shown(mark), at: start)
+    #expect(other.handle(.keyed(tellsTyping: false, tellsRead: true), at: start) == [])
+  }
+
   // MARK: Rows
 
   @Test func `a run says which device it is, and after a loss where it stopped`() throws {

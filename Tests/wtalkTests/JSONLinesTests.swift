@@ -49,13 +49,19 @@ import WebSocketCore
     #expect(try outgoing(line(JSONLines.close(nil, reason: ""))) == .close(nil, reason: ""))
   }
 
+  @Test func `a refusal keeps the word of a newer server`() {
+    let error = ChatError(.notSupported, "no", word: "too_loud")
+    #expect(line(JSONLines.fail(error)) == #"{"event":"fail","code":"too_loud","message":"no"}"#)
+    #expect(line(JSONLines.fail(ChatError(.quota, "no"))) == #"{"event":"fail","code":"quota","message":"no"}"#)
+  }
+
   @Test func `pings and pongs carry text or bytes`() throws {
     #expect(try outgoing(#"{"event":"ping","text":"x"}"#) == .ping(ByteBuffer(string: "x")))
     #expect(try outgoing(#"{"event":"pong","base64":"AA=="}"#) == .pong(ByteBuffer(bytes: [0])))
     #expect(try outgoing(#"{"event":"ping"}"#) == .ping(ByteBuffer()))
   }
 
-  @Test(arguments: ["start", "open", "send", "sent", "fail", "presence", "receipt", "reset", "gap"])
+  @Test(arguments: ["start", "open", "send", "sent", "fail", "presence", "receipt", "reset", "gap", "typing"])
   func `what only tells something is nothing to send`(event: String) throws {
     #expect(try outgoing(#"{"event":"\#(event)","x":1}"#) == .nothing)
   }

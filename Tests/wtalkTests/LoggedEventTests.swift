@@ -35,7 +35,11 @@ import WebSocketCore
     #expect(try logged(JSONLines.presence(.room(bob), bob, .gone)).kind == .presence(.room(bob), bob, .gone))
     #expect(try logged(JSONLines.close(.normal, reason: "bye")).kind == .close(.normal, reason: "bye"))
     #expect(try logged(JSONLines.close(nil, reason: "")).kind == .close(nil, reason: ""))
-    for line in [JSONLines.ping(ByteBuffer()), JSONLines.pong(ByteBuffer()), JSONLines.reset(after: 0, top: 2), JSONLines.gap(1...2)] {
+    let silent = [
+      JSONLines.ping(ByteBuffer()), JSONLines.pong(ByteBuffer()), JSONLines.reset(after: 0, top: 2), JSONLines.gap(1...2),
+      JSONLines.typing(.lobby, bob),
+    ]
+    for line in silent {
       #expect(try logged(line).kind == .other)
     }
   }

@@ -47,7 +47,9 @@ import Testing
     #expect(text(.own(here, tag: 1, .queued), &formatter) == ["12:04 alice: hi …"])
     let elsewhere = try said("hi", by: "alice", in: "@bob", isOpen: false)
     #expect(text(.own(elsewhere, tag: 2, .sent), &formatter) == ["12:04 → @bob: hi ✓"])
-    #expect([Progress.queued, .sent, .delivered, .read, .failed].map(\.mark) == ["…", "✓", "✓✓", "✓✓", "✗"])
+    #expect(text(.ownElsewhere(elsewhere, tag: 3, .delivered), &formatter) == ["12:04 → @bob: hi ✓✓"])
+    #expect(Progress.read.change(of: here, tag: 1) == Line.State(tag: 1, text: "✔✔", style: .strong))
+    #expect([Progress.queued, .sent, .delivered, .read, .failed].map(\.mark) == ["…", "✓", "✓✓", "✔✔", "✗"])
   }
 
   @Test func `on a plain connection marks tell the direction, and only what waits has a state`() throws {

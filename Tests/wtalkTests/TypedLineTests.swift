@@ -52,6 +52,7 @@ import WebSocketCore
       ("/close 3000 so long 世界", .close(CloseCode(rawValue: 3000), reason: "so long 世界")),
       ("/close 1000 " + String(repeating: "x", count: 123), .close(.normal, reason: String(repeating: "x", count: 123))),
       ("/reconnect", .reconnect), ("/status", .status), ("/set", .set(nil)), ("/set bell off", .set(.bell(false))),
+      ("/set read-marks on", .set(.readMarks(true))), ("/set typing off", .set(.typing(false))),
       ("/set notify yes", .set(.notify(true))), ("/set timestamps seconds", .set(.timestamps(.seconds))), ("/edit", .edit),
       ("/help", .help(nil)), ("/help msg", .help("msg")), ("/help /msg", .help("/msg")), ("/quit", .quit),
     ]
@@ -87,7 +88,7 @@ import WebSocketCore
     ("/close 1005", "/close takes a code that may be sent, as 1000; usage: /close [CODE [REASON]]"),
     ("/close 70000", "/close takes a code that may be sent, as 1000; usage: /close [CODE [REASON]]"),
     ("/close 1000 世" + String(repeating: "界", count: 41), "/close takes a reason of at most 123 bytes; usage: /close [CODE [REASON]]"),
-    ("/set volume 11", "/set knows bell, color, notify, pretty, timestamps; usage: /set [OPTION VALUE]"),
+    ("/set volume 11", "/set knows bell, color, notify, pretty, read-marks, timestamps, typing; usage: /set [OPTION VALUE]"),
     ("/set bell", "/set takes a value for bell: on, off; usage: /set [OPTION VALUE]"),
     ("/set bell loud", "/set bell takes on, off; usage: /set [OPTION VALUE]"),
     ("/set bell on off", "/set takes no more; usage: /set [OPTION VALUE]"),

@@ -7,6 +7,8 @@ struct Account: Sendable {
   let token: Token?
   /// How many sessions there are.
   var uses = 1
+  /// When the last session ended, in milliseconds since 1970; nil before the first one has.
+  var seen: Int64?
   var inbox = Inbox()
   var rooms: Set<Name> = []
 

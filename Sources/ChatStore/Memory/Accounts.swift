@@ -65,6 +65,7 @@ struct Accounts: Sendable {
     accounts[id]?.uses -= 1
     guard account.uses == 1 else { return false }
     guard account.hasInbox else { return true }
+    accounts[id]?.seen = time
     let deadline = time.addingReportingOverflow(hold)
     let end = deadline.overflow ? Int64.max : deadline.partialValue
     waits[id] = Wait(ticket: waiting.append(id, deadline: end), deadline: end)

@@ -49,6 +49,7 @@ package struct MemoryStore: MessageStore, Sendable {
       case .rows(let account, let row): return .rows(page(of: account, after: row))
       case .history(let account, let query): return .history(try history(for: account, query))
       case .receipts(let account, let address): return .receipts(receipts(for: account, in: address))
+      case .seen(let name): return .seen(seen(name, at: time))
       }
       return .done
     } catch {
@@ -136,6 +137,11 @@ package struct MemoryStore: MessageStore, Sendable {
   private mutating func release(_ account: AccountID, at time: Int64) {
     if accounts.release(account, at: time) { close(account) }
     while let account = accounts.excess { close(account) }
+  }
+
+  private mutating func seen(_ name: Name, at time: Int64) -> Int64? {
+    closeOverdue(name, at: time)
+    return accounts[name].flatMap { accounts[$0]?.seen }
   }
 
   private mutating func closeOverdue(at time: Int64) {

@@ -40,11 +40,11 @@ struct Holders {
     while useChanges.count > count, let last = useChanges.popLast() { use(last.account, -last.change) }
   }
 
-  /// Holds the names of all who were in use when the process before this one ended, and frees those of plain peers.
+  /// Holds the names of all who were in use when the process before this one ended, nobody knows when, and frees those of plain peers.
   func holdAll(at time: Int64) throws(StoreError) {
     try closeAll("SELECT number FROM account WHERE closed = 0 AND lent = 1", .null)
     try database.run(
-      "UPDATE account SET held_until = ? WHERE closed = 0 AND held_until IS NULL AND password IS NULL", .integer(end(of: time)))
+      "UPDATE account SET held_until = ?, seen = NULL WHERE closed = 0 AND held_until IS NULL AND password IS NULL", .integer(end(of: time)))
   }
 
   /// Writes the releases that could not be written before.
@@ -92,6 +92,13 @@ struct Holders {
       "SELECT number FROM account WHERE closed = 0 AND held_until <= ? ORDER BY held_until LIMIT 4", .integer(time))
   }
 
+  /// When the last session of whoever holds the name ended, in milliseconds since 1970; nil where nobody knows.
+  func seen(_ name: Name, at time: Int64) throws(StoreError) -> Int64? {
+    guard let account = try records.openAccount(of: name, at: time) else { return nil }
+    let rows = try database.select("SELECT seen FROM account WHERE number = ?", Value(account))
+    return try rows.next() ? rows.optionalInteger(0) : nil
+  }
+
   private mutating func claim(_ name: Name, token: TokenHash?, isLent: Bool) throws(StoreError) -> AccountRecord {
     let account = try open(name, token: token, isLent: isLent)
     changeUse(of: account.number, by: 1)
@@ -109,15 +116,20 @@ struct Holders {
     if account.heldUntil != nil {
       try database.run("UPDATE account SET held_until = NULL WHERE number = ?", Value(account))
       account.heldUntil = nil
+    } else if account.password != nil, uses[account.number] == nil {
+      // What a crash leaves says nothing of when the session ended.
+      try database.run("UPDATE account SET seen = NULL WHERE number = ?", Value(account))
     }
     changeUse(of: account.number, by: 1)
   }
 
   private func endUse(of account: AccountRecord, at time: Int64) throws(StoreError) {
-    if account.isClosed || account.password != nil { return }
+    if account.isClosed { return }
+    if account.password != nil { return try database.run("UPDATE account SET seen = ? WHERE number = ?", .integer(time), Value(account)) }
     guard !account.isLent, hold > 0 else { return try close(account) }
     let end = end(of: time)
-    try database.run("UPDATE account SET held_until = ? WHERE number = ?", .integer(end), Value(account))
+    try database.run(
+      "UPDATE account SET held_until = ?, seen = ? WHERE number = ?", .integer(end), .integer(time), Value(account))
     account.heldUntil = end
   }
 

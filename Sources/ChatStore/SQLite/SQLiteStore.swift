@@ -193,6 +193,7 @@ package final class SQLiteStore: MessageStore {
     case .rows(let account, let n): return .rows(try rows(account, after: n))
     case .history(let account, let query): return try history(account, query)
     case .receipts(let account, let address): return .receipts(try receipts(account, address))
+    case .seen(let name): return .seen(try holders.seen(name, at: time))
     }
   }
 

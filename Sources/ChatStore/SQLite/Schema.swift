@@ -12,7 +12,7 @@ enum Schema {
   private static let bytesChecked = 64 << 20
 
   /// What leads from each version to the next, 0 being an empty file.
-  static let steps = [tables, accounts]
+  static let steps = [tables, accounts, seen]
 
   /// Throws `damaged` for another program's file, `newerSchema` for one of a later version.
   static func refuse(application: Int64, version: Int64) throws(StoreError) {
@@ -70,7 +70,7 @@ enum Schema {
 
   // A message's inbox rows do not refer to it with a foreign key: SQLite would look for them, without an index, at each message that is deleted.
   // Ids have no reference to messages, for they outlive them.
-  private static let tables = """
+  static let tables = """
     CREATE TABLE store (only INTEGER PRIMARY KEY CHECK (only = 1), epoch BLOB NOT NULL);
     CREATE TABLE account (
       number INTEGER PRIMARY KEY, name TEXT NOT NULL, token BLOB, lent INTEGER NOT NULL, closed INTEGER NOT NULL DEFAULT 0,
@@ -122,4 +122,5 @@ enum Schema {
     CREATE INDEX ticket_login ON ticket (login);
     CREATE TABLE invite (code BLOB PRIMARY KEY, ends INTEGER NOT NULL, account INTEGER REFERENCES account) WITHOUT ROWID
     """
+  private static let seen = "ALTER TABLE account ADD COLUMN seen INTEGER"
 }

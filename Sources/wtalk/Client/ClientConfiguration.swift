@@ -100,6 +100,8 @@ struct ClientConfiguration {
     settings.pretty = options.pretty
     settings.bell = !options.noBell
     settings.notify = options.notify
+    settings.readMarks = options.readMarks
+    settings.typing = !options.noTyping
     return settings
   }
 

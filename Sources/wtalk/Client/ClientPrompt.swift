@@ -12,6 +12,8 @@ final class ClientPrompt: ClientLocal {
     var attention = Attention()
     var status: PromptStatus
     var acquaintances = Acquaintances()
+    /// The line as it stood when a key had been pressed last.
+    var typed = ""
     /// Whether lines that are entered leave the screen, to be shown again in their form.
     var showsOwnLines = true
   }
@@ -36,7 +38,7 @@ final class ClientPrompt: ClientLocal {
     prepared.drained = { tell { $0.outputResumed() } }
     prepared.reached = { mark in tell { $0.handle(.shown(mark)) } }
     let person = Person()
-    prepared.typed = { person.prompt?.wasTyped() }
+    prepared.typed = { line in person.prompt?.wasTyped(line) }
     prepared.complete = { line, cursor in person.prompt?.complete(line, cursor) ?? Completion(start: cursor, choices: []) }
     guard let prompt = Prompt(prepared) else { return nil }
     self.prompt = prompt
@@ -149,8 +151,14 @@ final class ClientPrompt: ClientLocal {
     if settings.notify { prompt.notify("\(message.from?.description ?? "wtalk")", message.text) }
   }
 
-  private func wasTyped() {
-    if view.withLock({ $0.attention.seen() }) { tellTitle() }
+  private func wasTyped(_ line: String) {
+    let (wasUnread, isNew, settings) = view.withLock { view in
+      defer { view.typed = line }
+      return (view.attention.seen(), view.typed != line, view.formatter.settings)
+    }
+    if wasUnread { tellTitle() }
+    let isMessage = isNew && settings.typing && TypedLine.isMessage(line)
+    if isMessage || settings.readMarks { tell { $0.handle(.keyed(tellsTyping: isMessage, tellsRead: settings.readMarks)) } }
   }
 
   private func tellTitle() {

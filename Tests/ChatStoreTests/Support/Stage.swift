@@ -205,6 +205,12 @@ final class Stage {
     return receipts.map(Self.describe).sorted()
   }
 
+  /// When the name's holder was here last.
+  func seen(_ name: String) throws -> Int64? {
+    guard case .seen(let time) = try answer(.seen(try Name(name))) else { throw Surprise() }
+    return time
+  }
+
   private func markers(_ request: StoreRequest) throws -> [String] {
     guard case .marked(let markers) = try answer(request) else { throw Surprise() }
     return markers.map(Self.describe).sorted()

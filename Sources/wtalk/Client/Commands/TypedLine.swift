@@ -6,6 +6,11 @@ enum TypedLine: Equatable {
   case mistake(String)
   case nothing
 
+  /// Whether a line that is being typed is to be said, and is no command.
+  static func isMessage(_ line: String) -> Bool {
+    if case .message = read(line, isChat: true) { true } else { false }
+  }
+
   /// Blanks before a slash change nothing, lest a command that slipped to the right is read by everyone.
   /// - Parameter isChat: whether the chat is spoken; a plain connection has fewer commands.
   static func read(_ line: String, isChat: Bool) -> TypedLine {

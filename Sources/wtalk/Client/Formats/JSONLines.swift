@@ -52,12 +52,16 @@ enum JSONLines {
   }
 
   static func fail(_ error: ChatError) -> [UInt8] {
-    JSONLine("fail").adding("id", error.id?.description).adding("code", error.code.rawValue).adding("message", error.message).finished()
+    JSONLine("fail").adding("id", error.id?.description).adding("code", error.word).adding("message", error.message).finished()
   }
 
   static func presence(_ conversation: Address, _ name: Name, _ state: ChatEvent.State) -> [UInt8] {
     JSONLine("presence").adding("conversation", conversation.description).adding("name", name.description)
       .adding("state", state.rawValue).finished()
+  }
+
+  static func typing(_ conversation: Address, _ name: Name) -> [UInt8] {
+    JSONLine("typing").adding("conversation", conversation.description).adding("name", name.description).finished()
   }
 
   static func receipt(_ receipt: Receipt) -> [UInt8] {
@@ -117,7 +121,7 @@ enum JSONLines {
     case "ping": return .ping(try payload(object))
     case "pong": return .pong(try payload(object))
     case "close": return try close(object)
-    case "start", "open", "send", "sent", "fail", "presence", "receipt", "reset", "gap": return .nothing
+    case "start", "open", "send", "sent", "fail", "presence", "receipt", "typing", "reset", "gap": return .nothing
     case let event: throw ChatError(.badRequest, "there is no event \(event)")
     }
   }

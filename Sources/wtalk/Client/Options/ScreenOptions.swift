@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// How things are shown at a prompt.
+/// How things are shown at a prompt, and what others are told of who sits there.
 struct ScreenOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -21,6 +21,12 @@ struct ScreenOptions: ParsableArguments {
 
   @Flag(help: "Ask the terminal for a desktop notice, too.")
   var notify = false
+
+  @Flag(help: "Tell others what you have read.")
+  var readMarks = false
+
+  @Flag(help: "Do not tell others that you are typing.")
+  var noTyping = false
 
   mutating func validate() throws {
     try Exclusion.bell.check(bell, noBell)

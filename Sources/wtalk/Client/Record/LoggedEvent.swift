@@ -54,7 +54,7 @@ struct LoggedEvent: Equatable {
     case "close":
       let code = try object.optional("code", object.integer).map { CloseCode(rawValue: UInt16(clamping: $0)) }
       return .close(code, reason: try object.optional("reason", object.string) ?? "")
-    case "ping", "pong", "reset", "gap": return .other
+    case "ping", "pong", "reset", "gap", "typing": return .other
     case let event: throw ChatError(.badRequest, "there is no event \(event)")
     }
   }

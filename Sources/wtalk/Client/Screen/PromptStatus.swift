@@ -14,6 +14,8 @@ struct PromptStatus: Equatable {
   /// Where what is typed goes; nil on a plain connection.
   var conversation: Address?
   var link = Link.connecting
+  /// Who else is typing there.
+  var typing: [Name] = []
 }
 
 extension PromptStatus {

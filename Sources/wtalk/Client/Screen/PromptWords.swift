@@ -4,7 +4,7 @@ import Terminal
 /// What stands before the line being typed: `alice → bob> `.
 enum PromptWords {
   static func line(_ status: PromptStatus) -> Line {
-    let link: [Line.Piece] = link(status.link).map { [Line.Piece("(\($0))", .warning)] } ?? []
+    let link: [Line.Piece] = link(status.link).map { [Line.Piece("(\($0))", .warning)] } ?? typing(status.typing)
     guard let name = status.name, let conversation = status.conversation else {
       return Line(link + [Line.Piece("> ", .strong)])
     }
@@ -24,6 +24,15 @@ enum PromptWords {
     switch conversation {
     case .person(let name): Line.Piece(name.description, .name(name.hue))
     case .room: Line.Piece(conversation.description, .strong)
+    }
+  }
+
+  private static func typing(_ names: [Name]) -> [Line.Piece] {
+    switch names.count {
+    case 0: []
+    case 1: [Line.Piece("(\(names[0]) is typing…)", .faint)]
+    case 2: [Line.Piece("(\(names[0]) and \(names[1]) are typing…)", .faint)]
+    default: [Line.Piece("(\(names.count) are typing…)", .faint)]
     }
   }
 

@@ -40,7 +40,9 @@ struct ScreenFormatter {
       case .color: "color \(Self.words(settings.color))"
       case .notify: "notify \(Self.words(settings.notify))"
       case .pretty: "pretty \(Self.words(settings.pretty))"
+      case .readMarks: "read-marks \(Self.words(settings.readMarks))"
       case .timestamps: "timestamps \(settings.timestamps)"
+      case .typing: "typing \(Self.words(settings.typing))"
       }
     }
   }
@@ -50,7 +52,7 @@ struct ScreenFormatter {
   private mutating func styledLines(for shown: Shown, at now: Int64) -> [Line] {
     switch shown {
     case .message(let message): dated(message, at: now, MessageWords(message, isOwn: false, settings))
-    case .own(let message, let tag, let progress):
+    case .own(let message, let tag, let progress), .ownElsewhere(let message, let tag, let progress):
       dated(message, at: now, MessageWords(message, isOwn: true, settings), state: progress.state(of: message, tag: tag))
     case .recalled(let message, let isOwn): dated(message, at: now, MessageWords(message, isOwn: isOwn, settings))
     case .progress(let message, _, let progress): [progress.line(for: message)]

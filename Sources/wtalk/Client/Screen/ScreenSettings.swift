@@ -1,6 +1,6 @@
 import Chat
 
-/// How a person wants to see things.
+/// How a person wants to see things, and to be seen.
 struct ScreenSettings: Equatable {
   /// Who sees them; nil on a plain connection.
   var name: Name?
@@ -10,6 +10,10 @@ struct ScreenSettings: Equatable {
   var pretty = false
   var bell = true
   var notify = false
+  /// Whether others are told that the person is typing.
+  var typing = true
+  /// Whether others are told what the person has read.
+  var readMarks = false
 
   mutating func set(_ setting: Setting) {
     switch setting {
@@ -17,7 +21,9 @@ struct ScreenSettings: Equatable {
     case .notify(let on): notify = on
     case .color(let on): color = on
     case .pretty(let on): pretty = on
+    case .readMarks(let on): readMarks = on
     case .timestamps(let form): timestamps = form
+    case .typing(let on): typing = on
     }
   }
 }

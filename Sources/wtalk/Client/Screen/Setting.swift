@@ -4,11 +4,15 @@ enum Setting: Equatable {
   case notify(Bool)
   case color(Bool)
   case pretty(Bool)
+  case readMarks(Bool)
   case timestamps(Timestamps)
+  case typing(Bool)
 
   /// What it is called.
   enum Kind: String, CaseIterable {
-    case bell, color, notify, pretty, timestamps
+    case bell, color, notify, pretty
+    case readMarks = "read-marks"
+    case timestamps, typing
 
     /// What can be said behind it.
     var values: [String] { self == .timestamps ? Timestamps.allCases.map(\.rawValue) : ["on", "off"] }
@@ -28,7 +32,9 @@ enum Setting: Equatable {
     case .color: self = .color(isOn)
     case .notify: self = .notify(isOn)
     case .pretty: self = .pretty(isOn)
+    case .readMarks: self = .readMarks(isOn)
     case .timestamps: return nil
+    case .typing: self = .typing(isOn)
     }
   }
 }

@@ -6,6 +6,8 @@ enum Shown: Equatable {
   case message(SpokenMessage)
   /// What we said, and how far it has come; the same tag tells of it again.
   case own(SpokenMessage, tag: UInt64, Progress)
+  /// What we said in another session, likewise.
+  case ownElsewhere(SpokenMessage, tag: UInt64, Progress)
   /// A message of ours has come further.
   case progress(SpokenMessage, tag: UInt64, Progress)
   /// What was said before, for somebody who asked for it.

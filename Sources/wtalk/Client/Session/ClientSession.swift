@@ -83,7 +83,8 @@ struct ClientSession {
   }
 
   mutating func tick(at now: Instant) -> [Action] {
-    presenter.tick(at: now) + tellInbox(at: now) + due(at: now)
+    let actions = presenter.tick(at: now) + tellInbox(at: now) + due(at: now)
+    return actions + tellStatus()
   }
 
   private mutating func due(at now: Instant) -> [Action] {
@@ -120,6 +121,7 @@ struct ClientSession {
     case .ponged(let payload, let roundTrip): ponged(payload, roundTrip, at: now)
     case .pingSent: pingSent()
     case .entered(let batch, let ids): entered(batch, ids, at: now)
+    case .keyed(let tellsTyping, let tellsRead): keyed(tellsTyping: tellsTyping, tellsRead: tellsRead, at: now)
     case .endOfInput: endOfInput(at: now)
     case .inputFailed(let failure): fail(failure) + endOfInput(at: now)
     case .flushed: settled(at: now)
@@ -207,12 +209,19 @@ struct ClientSession {
     return actions + release()
   }
 
+  private mutating func keyed(tellsTyping: Bool, tellsRead: Bool, at now: Instant) -> [Action] {
+    guard phase == .talking else { return [] }
+    let requests = presenter.keyed(tellsTyping: tellsTyping, shown: tellsRead ? exchange?.inbox?.shown : nil, at: now)
+    return requests.map { .send(ChatExchange.message($0)) }
+  }
+
   private mutating func perform(_ order: Dialogue.Order, _ id: MessageID?, at now: Instant) -> [Action] {
     switch order {
     case .act(let action): return [action]
     case .say(let text, let recipient): return say(text, to: recipient, id, at: now)
     case .turn(let address): exchange?.conversation = address
     case .ask(let request): return whenTalking([.send(ChatExchange.message(request))])
+    case .wonder(let request): return phase == .talking ? [.send(ChatExchange.message(request))] : []
     case .ping(let payload): return whenTalking([.ping(payload)])
     case .close(let code, let reason):
       tellsClosure = true
@@ -347,7 +356,8 @@ struct ClientSession {
       exchange?.received(receipt)
       return presenter.received(receipt) + finish(at: now)
     case .success(.presence(let conversation, let who, let state)): return presenter.presence(conversation, who, state, at: now)
-    case .success(.who(let conversation, let names)): return presenter.who(conversation, names)
+    case .success(.who(let conversation, let names, let seen)): return presenter.who(conversation, names, seen: seen, at: now)
+    case .success(.typing(let conversation, let name)): return presenter.typing(name, in: conversation, at: now)
     case .success(.history(let page)): return presenter.history(page)
     case .success(.reset(let epoch, let n, let top)):
       exchange?.inbox?.goOn(epoch: epoch, after: n, top: top)
@@ -378,7 +388,8 @@ struct ClientSession {
 
   private mutating func refused(_ error: ChatError, at now: Instant) -> [Action] {
     guard phase != .greeting else {
-      verdict.isRefused = true
+      // Later there may be space for one more name.
+      if error.code == .storageFull { verdict.add(.tryAgain) } else { verdict.isRefused = true }
       return presenter.event(error) + [.report("cannot talk as \(exchange?.name.description ?? ""): \(error.message)")] + end()
     }
     if let id = error.id, exchange?.refused(id) == true, configuration.local == .raw { verdict.isRefused = true }
@@ -617,6 +628,7 @@ struct ClientSession {
 
   private var promptStatus: PromptStatus {
     var status = PromptStatus(name: exchange?.name, conversation: exchange?.conversation)
+    status.typing = presenter.typing
     switch phase {
     case .talking, .leaving, .ending, .leftover, .ended: status.link = .up
     case .connecting, .greeting, .waiting, .reconnecting:

@@ -19,6 +19,8 @@ extension ClientSession {
     case pingSent
     /// Records or lines were read; the ids are for the messages that they become, in a chat.
     case entered([ByteBuffer], ids: [MessageID])
+    /// A person has pressed a key, and whether others may be told that they are typing a message, and what they have read.
+    case keyed(tellsTyping: Bool, tellsRead: Bool)
     case endOfInput
     case inputFailed(Failure)
     /// The answer to `.flush`.

@@ -13,6 +13,8 @@ struct Dialogue {
     case turn(to: Address)
     /// For the server, which must be there.
     case ask(ChatRequest)
+    /// The same, and nothing where it is not there.
+    case wonder(ChatRequest)
     case ping(ByteBuffer)
     case close(CloseCode?, reason: String)
     case reconnect
@@ -36,16 +38,20 @@ struct Dialogue {
   /// Whether one of the messages that waited for us has called already.
   private var hasCalled = false
   private var pings = PingTimes()
+  private var typingPeople = TypingPeople()
+  private var typingNotice = TypingNotice()
+  private var readMarks = ReadMarks()
 
   init(name: Name?, conversation: Address?) {
     self.name = name
     if let conversation { turn(to: conversation) }
   }
 
-  var deadline: Instant? { presence.deadline }
+  var deadline: Instant? { [presence.deadline, typingPeople.deadline].compactMap(\.self).min() }
 
   mutating func tick(at now: Instant) -> [ClientSession.Action] {
-    presence.isDue(at: now) ? tellPresence() : []
+    typingPeople.tick(at: now)
+    return presence.isDue(at: now) ? tellPresence() : []
   }
 
   // MARK: Lines
@@ -68,7 +74,7 @@ struct Dialogue {
 
   private mutating func perform(_ command: SlashCommand, at now: Instant) -> [Order] {
     switch command {
-    case .to(let name): move(to: .person(name))
+    case .to(let name): move(to: .person(name)) + look(for: name)
     case .room(let room): move(to: .room(room)) + [.ask(.join(room: room))]
     case .leave(let room): leave(room)
     case .message(let name, let text): [.say(text, to: .person(name))] + meet(name)
@@ -93,6 +99,13 @@ struct Dialogue {
   private mutating func move(to address: Address) -> [Order] {
     turn(to: address)
     return [.turn(to: address), .act(.show(.remark("talking to \(address)"))), .act(.know(acquaintances))]
+  }
+
+  /// Asks whether somebody is here, of which only the contrary is told.
+  private mutating func look(for name: Name) -> [Order] {
+    guard name != self.name else { return [] }
+    questions.look(for: name)
+    return [.wonder(.who(.person(name)))]
   }
 
   private mutating func turn(to address: Address) {
@@ -163,11 +176,20 @@ struct Dialogue {
     [.act(.show(.answer(SlashCommand.help(command, isChat: name != nil))))]
   }
 
+  /// The person has pressed a key; what the server is to be told. `row`: the last one of the inbox that they have been shown, where they want
+  /// others to know what they have read.
+  mutating func keyed(tellsTyping: Bool, shown row: UInt64?, at now: Instant) -> [ChatRequest] {
+    guard let conversation else { return [] }
+    let read = row.flatMap { readMarks.take(in: conversation, shown: $0) }
+    let types = tellsTyping && typingNotice.isDue(in: conversation, at: now)
+    return (read.map { [.read(conversation, seq: $0)] } ?? []) + (types ? [.typing(conversation)] : [])
+  }
+
   // MARK: The link
 
   /// The server has let us in: what was asked before is not answered any more. Returns what to ask for: the rooms that were entered.
   mutating func welcomed() -> [ChatRequest] {
-    (questions, hasCalled) = (Questions(), false)
+    (questions, hasCalled, typingPeople) = (Questions(), false, TypingPeople())
     return rooms.map { .join(room: $0) }
   }
 
@@ -213,19 +235,28 @@ struct Dialogue {
 
   /// - Parameter hasWaited: whether it was said before we came.
   mutating func heard(_ push: Push, _ text: String, hasWaited: Bool) -> [ClientSession.Action] {
+    typingPeople.remove(push.from, in: push.conversation)
     guard !ignored.contains(push.from) else { return [] }
     var message = spoken(push, text)
-    if push.from != name {
-      message.calls = push.conversation.room == nil || name.map { Mention.isIn(text, of: $0) } ?? false
-      if case .person(let person) = push.conversation { correspondent = person }
-    }
+    guard push.from != name else { return tellPresence() + saidElsewhere(message, push) }
+    message.calls = push.conversation.room == nil || name.map { Mention.isIn(text, of: $0) } ?? false
+    if case .person(let person) = push.conversation { correspondent = person }
+    if let n = push.n { readMarks.add(push.seq, in: push.conversation, row: n) }
     if hasWaited, message.calls {
       message.isSilent = hasCalled
       hasCalled = true
     }
-    transcript.add(Transcript.Entry(message: message, isOwn: push.from == name))
+    transcript.add(Transcript.Entry(message: message, isOwn: false))
     let isNew = meet(push.from, in: push.conversation)
     return tellPresence() + (isNew ? [.know(acquaintances)] : []) + [.show(.message(message))]
+  }
+
+  /// We said it in another session.
+  private mutating func saidElsewhere(_ message: SpokenMessage, _ push: Push) -> [ClientSession.Action] {
+    transcript.add(Transcript.Entry(message: message, isOwn: true))
+    let isNew = push.conversation.room.map { acquaintances.add(room: $0) } ?? false
+    let (tag, progress) = own.add(message, id: push.id, in: push.conversation, seq: push.seq)
+    return (isNew ? [.know(acquaintances)] : []) + [.show(.ownElsewhere(message, tag: tag, progress))]
   }
 
   private func spoken(_ push: Push, _ text: String) -> SpokenMessage {
@@ -246,6 +277,7 @@ struct Dialogue {
   mutating func noticed(_ conversation: Address, _ who: Name, _ state: ChatEvent.State, at now: Instant) -> [ClientSession.Action] {
     if who == name, state == .left, let room = conversation.room { questions.left(room) }
     guard who != name, !ignored.contains(who) else { return [] }
+    if state == .gone || state == .left { typingPeople.remove(who, in: conversation) }
     presence.add(PresenceChange(name: who, state: state), in: conversation, at: now)
     return meet(who, in: conversation) ? [.know(acquaintances)] : []
   }
@@ -254,9 +286,27 @@ struct Dialogue {
     presence.take().map { .show(.presence($0.conversation, isOpen: $0.conversation == conversation, $0.changes)) }
   }
 
-  mutating func answered(_ address: Address?, _ names: [Name]) -> [ClientSession.Action] {
+  mutating func typing(_ who: Name, in conversation: Address, at now: Instant) {
+    if who != name, !ignored.contains(who) { typingPeople.add(who, in: conversation, at: now) }
+  }
+
+  /// Who is typing in the conversation that is open.
+  var typing: [Name] { conversation.map(typingPeople.names) ?? [] }
+
+  /// - Parameters:
+  ///   - seen: when the person of the conversation, who is not among the names, was here last, if that is known.
+  ///   - time: now; both in milliseconds since 1970.
+  mutating func answered(_ address: Address?, _ names: [Name], seen: Int64?, time: Int64) -> [ClientSession.Action] {
     let isNew = names.map { acquaintances.add($0) }.contains(true)
-    return (isNew ? [.know(acquaintances)] : []) + [.show(.answer([words(address, names)]))]
+    return (isNew ? [.know(acquaintances)] : []) + (answer(address, names, seen, time).map { [.show($0)] } ?? [])
+  }
+
+  /// nil where there is nothing to tell.
+  private mutating func answer(_ address: Address?, _ names: [Name], _ seen: Int64?, _ time: Int64) -> Shown? {
+    guard case .person(let person) = address else { return .answer([words(address, names)]) }
+    let absence = names.contains(person) ? nil : SeenWords.words(person, seen: seen, at: time)
+    if questions.answerAboutSought(person) { return absence.map { .remark($0) } }
+    return .answer([words(address, names) + (absence.map { "; \($0)" } ?? "")])
   }
 
   private mutating func words(_ address: Address?, _ names: [Name]) -> String {

@@ -7,7 +7,7 @@ struct InboxAcknowledgment {
   /// Where the inbox began for us.
   private var start: UInt64
   private var taken: UInt64
-  private var shown: UInt64
+  private(set) var shown: UInt64
   private var told: UInt64
   /// What is asked of the output: whether it has come to this row.
   private var asked: (mark: UInt64, n: UInt64)?

@@ -15,6 +15,9 @@ struct InboxReader {
   /// Whether everything that was taken has been shown.
   var isShown: Bool { acknowledgment.isShown }
 
+  /// The last row that has been shown; nil until a server has let the device in.
+  var shown: UInt64? { cursor == nil ? nil : acknowledgment.shown }
+
   /// Whether all has been taken that waited when the server let us in.
   var isCaughtUp: Bool { cursor?.isCaughtUp ?? false }
 

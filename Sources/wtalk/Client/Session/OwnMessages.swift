@@ -18,6 +18,13 @@ struct OwnMessages {
 
   private static let limit = 1_000
 
+  /// How far the other one of a conversation has got.
+  private struct Reach {
+    var delivered: UInt64 = 0
+    var read: UInt64 = 0
+  }
+
+  private var reaches: [Address: Reach] = [:]
   private var entries: [(tag: UInt64, entry: Entry)] = []
   private var lastTag: UInt64 = 0
 
@@ -27,6 +34,16 @@ struct OwnMessages {
     entries.append((lastTag, Entry(message: message, id: id, progress: progress)))
     if entries.count > 2 * Self.limit { entries.removeFirst(Self.limit) }
     return lastTag
+  }
+
+  /// What was said in another session of ours, and is stored; returns its tag and how far it has come.
+  mutating func add(_ message: SpokenMessage, id: MessageID, in conversation: Address, seq: UInt64) -> (tag: UInt64, Progress) {
+    let reach = reaches[conversation] ?? Reach()
+    let progress: Progress = seq <= reach.read ? .read : seq <= reach.delivered ? .delivered : .sent
+    let tag = add(message, id: id, progress)
+    entries[entries.count - 1].entry.conversation = conversation
+    entries[entries.count - 1].entry.seq = seq
+    return (tag, progress)
   }
 
   /// The messages without an id, which nobody acknowledges, have left.
@@ -48,6 +65,10 @@ struct OwnMessages {
   /// Only the other one of a one-to-one conversation counts: a room's members are many.
   mutating func received(_ receipt: Receipt) -> [Change] {
     guard receipt.conversation == .person(receipt.name) else { return [] }
+    switch receipt.kind {
+    case .delivered: reaches[receipt.conversation, default: Reach()].delivered = receipt.seq
+    case .read: reaches[receipt.conversation, default: Reach()].read = receipt.seq
+    }
     return advance(to: receipt.kind == .read ? .read : .delivered) {
       $0.conversation == receipt.conversation && $0.progress != .queued && $0.seq <= receipt.seq
     }

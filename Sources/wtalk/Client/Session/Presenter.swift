@@ -26,6 +26,14 @@ struct Presenter {
 
   mutating func typed(_ line: String, at now: Instant) -> [Dialogue.Order] { dialogue?.typed(line, at: now) ?? [] }
 
+  /// What the server is to be told of a person who has pressed a key; `row`: the last of the inbox that they have been shown.
+  mutating func keyed(tellsTyping: Bool, shown row: UInt64?, at now: Instant) -> [ChatRequest] {
+    dialogue?.keyed(tellsTyping: tellsTyping, shown: row, at: now) ?? []
+  }
+
+  /// Who is typing where the person's own words go.
+  var typing: [Name] { dialogue?.typing ?? [] }
+
   // MARK: The link
 
   func opened(_ url: String, _ subprotocol: String?, isBack: Bool) -> [ClientSession.Action] {
@@ -140,8 +148,14 @@ struct Presenter {
     printer.event(JSONLines.presence(conversation, name, state)) + (dialogue?.noticed(conversation, name, state, at: now) ?? [])
   }
 
-  mutating func who(_ conversation: Address?, _ names: [Name]) -> [ClientSession.Action] {
-    dialogue?.answered(conversation, names) ?? []
+  mutating func typing(_ name: Name, in conversation: Address, at now: Instant) -> [ClientSession.Action] {
+    dialogue?.typing(name, in: conversation, at: now)
+    return printer.event(JSONLines.typing(conversation, name))
+  }
+
+  mutating func who(_ conversation: Address?, _ names: [Name], seen: Int64?, at now: Instant) -> [ClientSession.Action] {
+    let time = time(at: now)
+    return dialogue?.answered(conversation, names, seen: seen, time: time) ?? []
   }
 
   private func time(at now: Instant) -> Int64 {

@@ -29,6 +29,7 @@ struct Questions {
   /// What may fail because something is not there.
   private var open: [Open] = []
   private var people: [Name] = []
+  private var sought: [Name] = []
 
   mutating func ask(_ past: Past) { open.append(.past(past)) }
 
@@ -36,6 +37,16 @@ struct Questions {
 
   /// Whether a person is among those who are online.
   mutating func ask(about person: Name) { people.append(person) }
+
+  /// Whether a person would hear what we say to them now.
+  mutating func look(for person: Name) { sought.append(person) }
+
+  /// Whether we looked for the person.
+  mutating func answerAboutSought(_ person: Name) -> Bool {
+    guard let index = sought.firstIndex(of: person) else { return false }
+    sought.remove(at: index)
+    return true
+  }
 
   mutating func answerAboutPerson() -> Name? { people.isEmpty ? nil : people.removeFirst() }
 
