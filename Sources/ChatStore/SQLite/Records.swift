@@ -209,7 +209,8 @@ final class Records {
     return conversation
   }
 
-  private func forget() {
+  /// Lets everything be read again; nothing may have changed since it was written.
+  func forget() {
     accounts = [:]
     open = [:]
     conversations = [:]

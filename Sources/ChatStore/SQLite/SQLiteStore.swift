@@ -12,6 +12,7 @@ package final class SQLiteStore: MessageStore {
   /// What ended the store's work.
   package private(set) var failure: StoreError?
 
+  private let path: String
   private let lock: StoreLock
   private let database: Database
   private let records: Records
@@ -20,6 +21,7 @@ package final class SQLiteStore: MessageStore {
   private let inboxes: Inboxes
   private var marks: Marks
   private let histories: Histories
+  private let pages: Pages
   /// The first error of the batch that is under way.
   private var batchError: StoreError?
   private var isInBatch = false
@@ -35,6 +37,7 @@ package final class SQLiteStore: MessageStore {
     path: String, nameHold: Duration, epoch: MessageID, at time: Int64, pageLimit: Int? = nil
   ) throws(StoreError) {
     let file = try StoreFile(path)
+    self.path = file.path
     lock = try StoreLock(file.path + ".lock")
     try file.claim()
     database = try Database(path: file.path)
@@ -48,6 +51,7 @@ package final class SQLiteStore: MessageStore {
     inboxes = Inboxes(database, records)
     marks = try Marks(database, records)
     histories = Histories(database, records)
+    pages = Pages(database, records)
     try holders.holdAll(at: time)
     try database.commit()
     if let pageLimit { try database.execute("PRAGMA max_page_count = \(pageLimit)") }
@@ -63,6 +67,11 @@ package final class SQLiteStore: MessageStore {
     failure = failure ?? .cannotOpen("it is closed")
     database.close()
     lock.release()
+  }
+
+  /// Another connection to the file, to be used on another thread and closed before the store.
+  package func makeReader() throws(StoreError) -> StoreReader {
+    try StoreReader(path: path)
   }
 
   /// Looks at everything that is stored: one line for a person about each finding, none where nothing was altered or lost.
@@ -172,8 +181,8 @@ package final class SQLiteStore: MessageStore {
       return .done
     case .got(let account, let device, let n): return .marked(try got(account, device, n: n))
     case .read(let account, let address, let seq): return .marked(try read(account, address, seq: seq))
-    case .rows(let account, let n): return .rows(try rows(account, after: n))
-    case .history(let account, let query): return try history(account, query)
+    case .rows(let account, let n): return .rows(try pages.rows(of: account, after: n))
+    case .history(let account, let query): return try history(account, HistoryWalk(query))
     case .receipts(let account, let address): return .receipts(try receipts(account, address))
     }
   }
@@ -217,16 +226,11 @@ package final class SQLiteStore: MessageStore {
     return try marks.read(account, in: conversation, upTo: seq)
   }
 
-  private func rows(_ id: AccountID, after n: UInt64) throws(StoreError) -> InboxPage {
-    guard let account = try records.account(id) else { return InboxPage(rows: [], top: 0) }
-    return try inboxes.page(of: account, after: n)
-  }
-
-  private func history(_ id: AccountID, _ query: HistoryQuery) throws(StoreError) -> StoreAnswer {
-    guard let account = try records.account(id), let conversation = try histories.conversation(query.conversation, of: account) else {
-      return .refused(ChatError(.notFound, "there is no such conversation"))
+  private func history(_ id: AccountID, _ walk: HistoryWalk) throws(StoreError) -> StoreAnswer {
+    var walk = walk
+    while true {
+      if let answer = try pages.history(of: id, &walk) { return answer }
     }
-    return .history(try histories.page(query, of: conversation))
   }
 
   private func receipts(_ id: AccountID, _ address: Address) throws(StoreError) -> [Receipt] {
