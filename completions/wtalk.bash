@@ -188,7 +188,7 @@ _wtalk_server() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--listen --origin --host)
-    non_repeating_options=(--mode --store --base-path --max-message --max-fragments --name-hold --rate --ping-interval --ready-fd --port-file)
+    non_repeating_options=(--mode --store --history-limit --retention --base-path --max-message --max-fragments --name-hold --rate --ping-interval --ready-fd --port-file)
     __wtalk_offer_flags_options 0
 
     # Offer option value completions
@@ -201,6 +201,12 @@ _wtalk_server() {
         return
         ;;
     '--store')
+        return
+        ;;
+    '--history-limit')
+        return
+        ;;
+    '--retention')
         return
         ;;
     '--base-path')

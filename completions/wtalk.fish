@@ -23,7 +23,7 @@ function __wtalk_parse_tokens -S
         __wtalk_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'server'
-            __wtalk_parse_subcommand 0 'listen=+' 'mode=' 'store=' 'base-path=' 'max-message=' 'max-fragments=' 'origin=+' 'host=+' 'name-hold=' 'rate=' 'ping-interval=' 'ready-fd=' 'port-file=' 'version' 'h/help'
+            __wtalk_parse_subcommand 0 'listen=+' 'mode=' 'store=' 'history-limit=' 'retention=' 'base-path=' 'max-message=' 'max-fragments=' 'origin=+' 'host=+' 'name-hold=' 'rate=' 'ping-interval=' 'ready-fd=' 'port-file=' 'version' 'h/help'
         case 'client'
             __wtalk_parse_subcommand -r 1 'as=' 'to=' 'room=' 'id=' 'inbox' 'follow' 'm/message=+' 'no-stdin' 'b/binary' 'jsonl' '0/null' 'separator=' 'whole' 'length-prefixed' 'crlf' 'skip-empty' 'hex' 'base64' 'jsonrpc' 'send-only' 'receive-only' 'echo' 'raw' 'interactive' 'unsafe-terminal' 'timestamps=' 'no-color' 'pretty' 'bell' 'no-bell' 'notify' 'log=' 'replay=' 'speed=' 'linger=' 'count=' 'until=' 'timeout=' 'wait-for=' 'close-code=' 'close-reason=' 'connect-timeout=' 'reconnect' 'no-reconnect' 'reconnect-attempts=' 'on-reconnect=' 'location' 'proxy=' 'proxy-password-file=' 'no-proxy' 'resolve=+' 'ping-interval=' 'ping-timeout=' 'max-message=' 'max-fragments=' 'H/header=+' 'user=' 'password-file=' 'bearer-file=' 'netrc' 'insecure-plaintext' 'cookie=+' 'origin=' 'subprotocol=+' 'user-agent=' 'ca=' 'cert=' 'key=' 'key-password-file=' 'pin=' 'insecure' 'server-name=' 'tls-min=' 'v/verbose' 'print-pings' 'config=' 'version' 'h/help'
         case 'store'
@@ -102,6 +102,8 @@ complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_positional "wtalk" 
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server"' -l 'listen' -d 'Address to listen on; repeat it for more. Port 0 picks a free one. (default: 127.0.0.1:8080)' -rfka ''
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" mode' -l 'mode' -d 'What the server does: chat, or echo every message to its sender.' -rfka 'chat echo'
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" store' -l 'store' -d 'Keep accounts and messages in this file; without it they last as long as the server.' -rfka ''
+complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" history-limit' -l 'history-limit' -d 'Keep only this many messages of each conversation in the store.' -rfka ''
+complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" retention' -l 'retention' -d 'Keep messages in the store only for so long: 12h, 30d.' -rfka ''
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" base-path' -l 'base-path' -d 'Put everything below this path.' -rfka ''
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" max-message' -l 'max-message' -d 'Largest message of a plain client.' -rfka ''
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" max-fragments' -l 'max-fragments' -d 'Most frames that one message may come in.' -rfka ''

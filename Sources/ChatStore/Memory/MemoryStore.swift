@@ -238,12 +238,3 @@ package struct MemoryStore: MessageStore, Sendable {
       < (other.conversation.description, other.name.description, other.kind.rawValue)
   }
 }
-
-extension Duration {
-  /// Whole ones, at most what an `Int64` holds.
-  fileprivate var milliseconds: Int64 {
-    let (seconds, attoseconds) = components
-    let product = seconds.multipliedReportingOverflow(by: 1000)
-    return product.overflow ? Int64.max : product.partialValue + attoseconds / 1_000_000_000_000_000
-  }
-}

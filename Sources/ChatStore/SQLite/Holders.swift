@@ -43,8 +43,9 @@ struct Holders {
   /// Holds the names of all who were in use when the process before this one ended, and frees those of plain peers.
   func holdAll(at time: Int64) throws(StoreError) {
     try closeAll("SELECT number FROM account WHERE closed = 0 AND lent = 1", .null)
+    // A hold that began by a clock which was ahead is no longer than any other.
     try database.run(
-      "UPDATE account SET held_until = ? WHERE closed = 0 AND held_until IS NULL", .integer(end(of: time)))
+      "UPDATE account SET held_until = ?1 WHERE closed = 0 AND (held_until IS NULL OR held_until > ?1)", .integer(end(of: time)))
   }
 
   /// Writes the releases that could not be written before.
@@ -63,9 +64,9 @@ struct Holders {
   // MARK: Names
 
   /// The account of whoever shows its token, or a new one for a free name.
-  mutating func logIn(_ login: Login, at time: Int64) throws(StoreError) -> Result<(AccountRecord, Token), ChatError> {
+  mutating func logIn(_ login: Login) throws(StoreError) -> Result<(AccountRecord, Token), ChatError> {
     if login.name.isReserved { return .failure(Self.reserved(login.name)) }
-    guard let account = try records.openAccount(of: login.name, at: time) else {
+    guard let account = try records.openAccount(of: login.name) else {
       return .success((try claim(login.name, token: TokenHash(login.spare)), login.spare))
     }
     guard let token = login.token, let hash = account.token, TokenHash(token).isEqual(to: hash) else {
@@ -75,9 +76,9 @@ struct Holders {
     return .success((account, token))
   }
 
-  mutating func lend(_ name: Name, at time: Int64) throws(StoreError) -> StoreAnswer {
+  mutating func lend(_ name: Name) throws(StoreError) -> StoreAnswer {
     if name.isReserved { return .refused(Self.reserved(name)) }
-    if try records.openAccount(of: name, at: time) != nil { return .refused(Self.taken(name)) }
+    if try records.openAccount(of: name) != nil { return .refused(Self.taken(name)) }
     return .lent(try claim(name, token: nil).id)
   }
 

@@ -16,7 +16,7 @@ struct Messages {
       return earlier == fingerprint ? .repeated(draft, stamp) : .refused(draft, .idReused)
     }
     let sender = try draft.account.map(records.account) ?? nil
-    guard let recipients = try recipients(of: draft, from: sender, at: time) else { return .refused(draft, .noSuchUser) }
+    guard let recipients = try recipients(of: draft, from: sender) else { return .refused(draft, .noSuchUser) }
     try database.beginWriting()
     let conversation = try conversation(of: draft, from: sender, to: recipients)
     let message = try store(draft, in: conversation, from: sender, to: recipients, at: time)
@@ -36,11 +36,11 @@ struct Messages {
   }
 
   /// Whom it is for, apart from the sender; nil: there is no such account.
-  private func recipients(of draft: Draft, from sender: AccountRecord?, at time: Int64) throws(StoreError) -> [AccountRecord]? {
+  private func recipients(of draft: Draft, from sender: AccountRecord?) throws(StoreError) -> [AccountRecord]? {
     switch draft.conversation.address(for: draft.sender) {
     case .room(let room): return try records.members(of: room)
     case .person(let person):
-      guard sender != nil, let recipient = try records.openAccount(of: person, at: time) else { return nil }
+      guard sender != nil, let recipient = try records.openAccount(of: person) else { return nil }
       return [recipient]
     }
   }
@@ -70,12 +70,12 @@ struct Messages {
     let number = try insert(draft, in: conversation, at: time)
     var rows: [InboxRow] = []
     var ownRow: UInt64?
-    if let sender, sender.hasInbox(at: time) {
+    if let sender, sender.hasInbox(at: records.now) {
       let row = try addRow(number, to: sender)
       ownRow = row.n
       rows.append(row)
     }
-    for recipient in recipients where recipient !== sender && recipient.hasInbox(at: time) {
+    for recipient in recipients where recipient !== sender && recipient.hasInbox(at: records.now) {
       rows.append(try addRow(number, to: recipient))
     }
     if let sender { try takeNote(of: sender, in: conversation) }

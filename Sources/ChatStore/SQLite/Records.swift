@@ -10,6 +10,9 @@ final class Records {
   /// How many of either are kept beyond one batch.
   private static let capacity = 20_000
 
+  /// The steady clock's time, by which holds end.
+  var now: Int64 = .min
+
   private let database: Database
   private var accounts: [Int64: AccountRecord] = [:]
   private var open: [Name: AccountRecord] = [:]
@@ -19,6 +22,10 @@ final class Records {
   private var members: [Name: [AccountRecord]] = [:]
   private var changedAccounts: [AccountRecord] = []
   private var changedConversations: [ConversationRecord] = []
+  /// How many messages a conversation keeps; nil: all.
+  private var bound: Int64?
+  /// Conversations that have more, or had when they were looked at last.
+  private var overfull: Set<Int64> = []
 
   init(_ database: Database) {
     self.database = database
@@ -76,8 +83,8 @@ final class Records {
   }
 
   /// The open account of a name.
-  func openAccount(of name: Name, at time: Int64) throws(StoreError) -> AccountRecord? {
-    guard let account = try holder(of: name), account.isOpen(at: time) else { return nil }
+  func openAccount(of name: Name) throws(StoreError) -> AccountRecord? {
+    guard let account = try holder(of: name), account.isOpen(at: now) else { return nil }
     return account
   }
 
@@ -128,7 +135,8 @@ final class Records {
 
   func conversation(_ number: Int64) throws(StoreError) -> ConversationRecord? {
     if let conversation = conversations[number] { return conversation }
-    let rows = try database.select("SELECT number, room, first, second, seq, head FROM conversation WHERE number = ?", .integer(number))
+    let rows = try database.select(
+      "SELECT number, room, first, second, seq, head, forgotten FROM conversation WHERE number = ?", .integer(number))
     guard try rows.next() else { return nil }
     let names: Conversation
     if rows.isNull(1) {
@@ -139,7 +147,8 @@ final class Records {
     } else {
       names = .room(try rows.name(1))
     }
-    return keep(ConversationRecord(number: number, names: names, seq: rows.integer(4), head: Link(bytes: try rows.vector(5))))
+    let head = Link(bytes: try rows.vector(5))
+    return keep(ConversationRecord(number: number, names: names, seq: rows.integer(4), head: head, forgotten: rows.integer(6)))
   }
 
   func room(_ name: Name) throws(StoreError) -> ConversationRecord? {
@@ -178,7 +187,43 @@ final class Records {
     statement.bind(second, at: 3)
     statement.bind(Link.start.bytes, at: 4)
     try statement.run()
-    return keep(ConversationRecord(number: database.lastInsertedRow, names: names, seq: 0, head: .start))
+    return keep(ConversationRecord(number: database.lastInsertedRow, names: names, seq: 0, head: .start, forgotten: 0))
+  }
+
+  // MARK: Retention
+
+  /// From now on conversations keep this many messages.
+  func bound(_ messages: Int64) throws(StoreError) {
+    bound = messages
+    let rows = try database.select("SELECT number FROM conversation WHERE seq - forgotten > ?", .integer(messages))
+    while try rows.next() { overfull.insert(rows.integer(0)) }
+  }
+
+  /// A conversation that has too many messages, and the last of those.
+  func nextOverfull() throws(StoreError) -> (ConversationRecord, last: Int64)? {
+    while let number = overfull.first {
+      if let conversation = try conversation(number), let last = excess(in: conversation) { return (conversation, last) }
+      overfull.remove(number)
+    }
+    return nil
+  }
+
+  /// Takes note that retention took a conversation's messages up to one that has this link.
+  func forgot(conversation number: Int64, upTo seq: Int64, _ link: Link) throws(StoreError) {
+    try database.beginWriting()
+    let statement = try database.statement("UPDATE conversation SET forgotten = ?, forgotten_head = ? WHERE number = ?")
+    statement.bind(seq, at: 1)
+    statement.bind(link.bytes, at: 2)
+    statement.bind(number, at: 3)
+    try statement.run()
+    conversations[number]?.forgotten = seq
+  }
+
+  /// The last message that the conversation should not keep.
+  private func excess(in conversation: ConversationRecord) -> Int64? {
+    guard let bound else { return nil }
+    let (last, isTooFar) = conversation.seq.subtractingReportingOverflow(bound)
+    return !isTooFar && last > conversation.forgotten ? last : nil
   }
 
   // MARK: The file
@@ -197,6 +242,7 @@ final class Records {
     statement.bind(conversation.number, at: 3)
     try statement.run()
     conversation.isChanged = false
+    if excess(in: conversation) != nil { overfull.insert(conversation.number) }
   }
 
   private func keep(_ account: AccountRecord) -> AccountRecord {

@@ -22,6 +22,8 @@ package final class SQLiteStore: MessageStore {
   private var marks: Marks
   private let histories: Histories
   private let pages: Pages
+  private var forgetting: Forgetting
+  private var clock: StoreClock
   /// The first error of the batch that is under way.
   private var batchError: StoreError?
   private var isInBatch = false
@@ -34,7 +36,7 @@ package final class SQLiteStore: MessageStore {
   ///
   /// A file that is refused is not changed. `pageLimit` is how many pages of 4 KiB the file may have.
   package init(
-    path: String, nameHold: Duration, epoch: MessageID, at time: Int64, pageLimit: Int? = nil
+    path: String, nameHold: Duration, retention: Retention = Retention(), epoch: MessageID, at time: Int64, pageLimit: Int? = nil
   ) throws(StoreError) {
     let file = try StoreFile(path)
     self.path = file.path
@@ -52,7 +54,10 @@ package final class SQLiteStore: MessageStore {
     marks = try Marks(database, records)
     histories = Histories(database, records)
     pages = Pages(database, records)
-    try holders.holdAll(at: time)
+    forgetting = try Forgetting(database, records, retention)
+    clock = try StoreClock(database, at: time)
+    clock.observe(time)
+    try holders.holdAll(at: clock.now)
     try database.commit()
     if let pageLimit { try database.execute("PRAGMA max_page_count = \(pageLimit)") }
   }
@@ -112,6 +117,18 @@ package final class SQLiteStore: MessageStore {
     }
   }
 
+  /// Does, in a short transaction of its own, a little of what the passing of time asks for; true: there may be more to do.
+  ///
+  /// To be called every second or so, with the time: what retention has ended goes, in slices so small that nobody waits for them.
+  package func tidy(at time: Int64) throws(StoreError) -> Bool {
+    try batch(at: time) { store in
+      store.recording(false) { () throws(StoreError) in
+        try store.clock.save()
+        return try store.forgetting.takeSlice(at: store.clock.now)
+      }
+    }
+  }
+
   package func append(_ drafts: [Draft], at time: Int64) -> [StoreOutcome] {
     guard isInBatch else {
       return (try? batch(at: time) { $0.append(drafts, at: time) }) ?? drafts.map { .refused($0, .storageFull) }
@@ -124,15 +141,17 @@ package final class SQLiteStore: MessageStore {
   package func answer(_ request: StoreRequest, at time: Int64) -> StoreAnswer {
     let refusal = StoreAnswer.refused(ChatError(.storageFull, "there is no space left on the server"))
     guard isInBatch else { return (try? batch(at: time) { $0.answer(request, at: time) }) ?? refusal }
-    return recording(refusal) { () throws(StoreError) in try reply(to: request, at: time) }
+    return recording(refusal) { () throws(StoreError) in try reply(to: request, at: clock.now) }
   }
 
   private func attempt<Result>(at time: Int64, _ body: (SQLiteStore) -> Result) throws(StoreError) -> Result {
     isInBatch = true
     batchError = nil
+    clock.observe(time)
+    records.now = clock.now
     defer { isInBatch = false }
     do throws(StoreError) {
-      if !database.isRefusingWrites { try holders.catchUp(at: time) }
+      if !database.isRefusingWrites { try holders.catchUp(at: clock.now) }
       let result = body(self)
       if let batchError { throw batchError }
       try records.flush()
@@ -168,12 +187,12 @@ package final class SQLiteStore: MessageStore {
 
   // MARK: Requests
 
-  private func reply(to request: StoreRequest, at time: Int64) throws(StoreError) -> StoreAnswer {
+  private func reply(to request: StoreRequest, at now: Int64) throws(StoreError) -> StoreAnswer {
     switch request {
-    case .logIn(let login): return try logIn(login, at: time)
-    case .lend(let name): return try holders.lend(name, at: time)
+    case .logIn(let login): return try logIn(login)
+    case .lend(let name): return try holders.lend(name)
     case .release(let account):
-      try holders.release(account, at: time)
+      try holders.release(account, at: now)
       return .done
     case .join(let account, let room): return try holders.join(account, room: room)
     case .leave(let account, let room):
@@ -187,8 +206,8 @@ package final class SQLiteStore: MessageStore {
     }
   }
 
-  private func logIn(_ login: Login, at time: Int64) throws(StoreError) -> StoreAnswer {
-    switch try holders.logIn(login, at: time) {
+  private func logIn(_ login: Login) throws(StoreError) -> StoreAnswer {
+    switch try holders.logIn(login) {
     case .failure(let refusal): return .refused(refusal)
     case .success(let (account, token)):
       let start = try login.device.map { (device) throws(StoreError) in try resume(account, device, at: login.position) }
@@ -241,7 +260,7 @@ package final class SQLiteStore: MessageStore {
 
 extension Duration {
   /// Whole milliseconds, as many as there can be.
-  fileprivate var milliseconds: Int64 {
+  var milliseconds: Int64 {
     let (seconds, isTooLong) = components.seconds.multipliedReportingOverflow(by: 1000)
     let (sum, isTooMuch) = seconds.addingReportingOverflow(components.attoseconds / 1_000_000_000_000_000)
     return isTooLong || isTooMuch ? .max : sum

@@ -12,7 +12,7 @@ enum Schema {
   private static let bytesChecked = 64 << 20
 
   /// What leads from each version to the next, 0 being an empty file.
-  private static let steps = [tables]
+  private static let steps = [tables, bounds]
 
   /// Throws `damaged` for another program's file, `newerSchema` for one of a later version.
   static func refuse(application: Int64, version: Int64) throws(StoreError) {
@@ -105,5 +105,15 @@ enum Schema {
       conversation INTEGER NOT NULL, account INTEGER NOT NULL, kind TEXT NOT NULL, seq INTEGER NOT NULL, moved INTEGER NOT NULL,
       PRIMARY KEY (conversation, account, kind)) WITHOUT ROWID;
     CREATE INDEX mark_moved ON mark (moved)
+    """
+
+  /// What retention and quotas go by.
+  private static let bounds = """
+    CREATE TABLE clock (only INTEGER PRIMARY KEY CHECK (only = 1), trusted INTEGER NOT NULL, doubted INTEGER);
+    CREATE TABLE age (number INTEGER PRIMARY KEY, time INTEGER NOT NULL);
+    ALTER TABLE account ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE conversation ADD COLUMN opener INTEGER;
+    CREATE INDEX conversation_opener ON conversation (opener);
+    ALTER TABLE device ADD COLUMN used INTEGER NOT NULL DEFAULT 0
     """
 }

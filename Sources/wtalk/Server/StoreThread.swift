@@ -23,17 +23,21 @@ final class StoreThread: ChatStorage, @unchecked Sendable {
   private static let batchLimit = 1_024
   /// How long another program may write to the file before we try again.
   private static let pause = TimeAmount.milliseconds(20)
+  /// How often the store looks at the time.
+  private static let tick = TimeAmount.seconds(1)
 
-  init(path: String, nameHold: Duration, on eventLoop: any EventLoop) throws(Failure) {
+  init(path: String, nameHold: Duration, retention: Retention, on eventLoop: any EventLoop) throws(Failure) {
     self.path = path
     self.eventLoop = eventLoop
     var random = SystemRandomNumberGenerator()
     do throws(StoreError) {
-      store = try SQLiteStore(path: path, nameHold: nameHold, epoch: .random(using: &random), at: WallClock.milliseconds)
+      store = try SQLiteStore(
+        path: path, nameHold: nameHold, retention: retention, epoch: .random(using: &random), at: WallClock.milliseconds)
       reading = ReadingThread(try store.makeReader()) { [unowned self] result in thread.execute { self.tell(result) } }
     } catch {
       throw Failure(error, path)
     }
+    thread.execute { self.tidy() }
   }
 
   func perform(_ work: [StoreWork]) {
@@ -95,6 +99,19 @@ final class StoreThread: ChatStorage, @unchecked Sendable {
       return work.map { $0.done(in: &store, at: time) }
     }
     eventLoop.execute { self.delegate?.finished(results) }
+  }
+
+  /// Between the batches, and never for long.
+  private func tidy() {
+    guard store.failure == nil else { return }
+    do throws(StoreError) {
+      let isMore = try store.tidy(at: WallClock.milliseconds)
+      thread.scheduleTask(in: isMore ? Self.pause : Self.tick) { self.tidy() }
+    } catch .inUse {
+      thread.scheduleTask(in: Self.tick) { self.tidy() }
+    } catch {
+      fail(error)
+    }
   }
 
   private func tell(_ result: Result<Hub.Input, StoreError>) {
