@@ -9,6 +9,9 @@ struct Account: Sendable {
   var uses = 1
   var inbox = Inbox()
   var rooms: Set<Name> = []
+  var roomsMade = 0
+  /// How many messages of each sender came since it was in use last.
+  var waiting: [AccountID: Int] = [:]
 
   init(name: Name, token: Token?) {
     self.name = name

@@ -14,6 +14,7 @@ package struct MemoryStore: MessageStore, Sendable {
   private var accounts: Accounts
   private var archive: Archive
   private var answers: AnswerRing
+  private let quotas: Quotas
 
   /// `nameHold` is how long a name waits for its holder after the last session.
   package init(epoch: MessageID, nameHold: Duration) {
@@ -25,6 +26,7 @@ package struct MemoryStore: MessageStore, Sendable {
     accounts = Accounts(hold: nameHold.milliseconds, waitingLimit: limits.waiting)
     archive = Archive(limits: limits)
     answers = AnswerRing(capacity: limits.answers)
+    quotas = limits.quotas
   }
 
   package mutating func append(_ drafts: [Draft], at time: Int64) -> [StoreOutcome] {
@@ -70,6 +72,7 @@ package struct MemoryStore: MessageStore, Sendable {
   }
 
   private mutating func store(_ draft: Draft, at time: Int64) -> StoreOutcome {
+    guard isWithinQuota(draft) else { return .refused(draft, .quota) }
     guard let slot = slot(for: draft, at: time) else { return .refused(draft, .noSuchUser) }
     let rows = accounts.addRows(for: archive.nextWithRows, sender: draft.account, others: archive.readers(of: slot))
     let ownRow = rows.first.flatMap { $0.account == draft.account ? $0.n : nil }
@@ -79,6 +82,27 @@ package struct MemoryStore: MessageStore, Sendable {
       for row in gone { accounts.update(row.account) { $0.inbox.drop(through: row.n) } }
     }
     return .stored(Message(draft, stamp: stamp, rows: rows))
+  }
+
+  /// Counts what the sender's quotas are for, unless one is used up.
+  private mutating func isWithinQuota(_ draft: Draft) -> Bool {
+    guard let sender = draft.account else { return true }
+    switch draft.conversation.address(for: draft.sender) {
+    case .room(let room):
+      guard archive.slot(of: .room(room), for: sender) == nil else { return true }
+      return accounts.update(sender) { Self.count(&$0.roomsMade, upTo: quotas.rooms) } ?? true
+    case .person(let person):
+      guard let recipient = accounts[person] else { return true }
+      let isWithin = accounts.update(recipient) { $0.uses > 0 || Self.count(&$0.waiting[sender, default: 0], upTo: quotas.waiting) }
+      return isWithin ?? true
+    }
+  }
+
+  /// False: it is there already.
+  private static func count(_ count: inout Int, upTo limit: Int) -> Bool {
+    guard count < limit else { return false }
+    count += 1
+    return true
   }
 
   /// Where a draft goes; nil if nobody has the name.
@@ -105,8 +129,8 @@ package struct MemoryStore: MessageStore, Sendable {
   private mutating func logIn(_ login: Login, at time: Int64) throws(ChatError) -> Admission {
     closeOverdue(login.name, at: time)
     let id = try accounts.claim(login)
-    let moves = archive.moves
-    let opened = login.device.flatMap { device in accounts.update(id) { $0.inbox.open(device, moves: moves) } }
+    let (moves, limit) = (archive.moves, quotas.devices)
+    let opened = login.device.flatMap { device in accounts.update(id) { $0.inbox.open(device, moves: moves, limit: limit) } }
     let account = accounts[id] ?? Account(name: login.name, token: login.spare)
     let isReset = opened != nil && login.position.map { !isKnown($0, in: account.inbox) } ?? false
     return Admission(

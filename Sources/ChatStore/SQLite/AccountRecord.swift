@@ -11,6 +11,8 @@ final class AccountRecord {
   /// Nil while it is in use.
   var heldUntil: Int64?
   var isClosed: Bool
+  /// The newest message that there was when it was in use last.
+  var seen: Int64
   /// The newest row of the inbox.
   var top: Int64
   /// The newest row that any device said it has.
@@ -28,6 +30,7 @@ final class AccountRecord {
     top = rows.integer(5)
     delivered = rows.integer(6)
     restored = rows.integer(7)
+    seen = rows.integer(8)
   }
 
   /// A new account.
@@ -37,6 +40,7 @@ final class AccountRecord {
     self.token = token
     restored = 0
     isClosed = false
+    seen = 0
     top = 0
     delivered = 0
   }

@@ -9,6 +9,8 @@ struct Holders {
   private let records: Records
   /// Milliseconds.
   private let hold: Int64
+  /// How many names are held for those who are away.
+  private let names: Int
   /// How often each account is in use; those in use only.
   private var uses: [Int64: Int] = [:]
   /// What became of `uses` since the last commit: the account and what was added.
@@ -16,10 +18,11 @@ struct Holders {
   /// Accounts that are no longer in use, which could not be written.
   private var unreleased: Set<Int64> = []
 
-  init(_ database: Database, _ records: Records, hold: Int64) {
+  init(_ database: Database, _ records: Records, hold: Int64, names: Int) {
     self.database = database
     self.records = records
     self.hold = hold
+    self.names = names
   }
 
   // MARK: Batches
@@ -43,9 +46,11 @@ struct Holders {
   /// Holds the names of all who were in use when the process before this one ended, and frees those of plain peers.
   func holdAll(at time: Int64) throws(StoreError) {
     try closeAll("SELECT number FROM account WHERE closed = 0 AND lent = 1", .null)
-    // A hold that began by a clock which was ahead is no longer than any other.
     try database.run(
-      "UPDATE account SET held_until = ?1 WHERE closed = 0 AND (held_until IS NULL OR held_until > ?1)", .integer(end(of: time)))
+      "UPDATE account SET held_until = ?, seen = ? WHERE closed = 0 AND held_until IS NULL", .integer(end(of: time)),
+      .integer(records.newestMessage()))
+    // A hold that began by a clock which was ahead is no longer than any other.
+    try database.run("UPDATE account SET held_until = ?1 WHERE closed = 0 AND held_until > ?1", .integer(end(of: time)))
   }
 
   /// Writes the releases that could not be written before.
@@ -113,12 +118,21 @@ struct Holders {
 
   private func endUse(of account: AccountRecord, at time: Int64) throws(StoreError) {
     guard account.token != nil, hold > 0 else { return try close(account) }
-    let end = end(of: time)
-    try database.run("UPDATE account SET held_until = ? WHERE number = ?", .integer(end), Value(account))
-    account.heldUntil = end
+    let (end, newest) = (end(of: time), try records.newestMessage())
+    try database.run("UPDATE account SET held_until = ?, seen = ? WHERE number = ?", .integer(end), .integer(newest), Value(account))
+    (account.heldUntil, account.seen) = (end, newest)
   }
 
-  private func closeAll(_ numbers: StaticString, _ value: Value) throws(StoreError) {
+  /// Frees a few of the names that are held, where too many are; returns whether there may be more.
+  func freeExcess() throws(StoreError) -> Bool {
+    try closeAll(
+      "SELECT number FROM account WHERE closed = 0 AND held_until IS NOT NULL ORDER BY held_until DESC LIMIT 16 OFFSET ?",
+      .integer(Int64(names)))
+  }
+
+  /// Returns whether there were any.
+  @discardableResult
+  private func closeAll(_ numbers: StaticString, _ value: Value) throws(StoreError) -> Bool {
     var found: [Int64] = []
     do {
       let rows = try database.select(numbers, value)
@@ -127,6 +141,7 @@ struct Holders {
     for number in found {
       if let account = try records.account(number) { try close(account) }
     }
+    return !found.isEmpty
   }
 
   private func close(_ account: AccountRecord) throws(StoreError) {
@@ -169,7 +184,9 @@ struct Holders {
     guard rooms.count < Self.roomLimit else {
       return .refused(ChatError(.quota, "you are in \(Self.roomLimit) rooms already"))
     }
-    if try records.room(room) == nil { _ = try records.makeRoom(room) }
+    guard try records.room(room, madeBy: account) != nil else {
+      return .refused(ChatError(.quota, "you have made enough rooms"))
+    }
     try database.run("INSERT INTO member (room, account) VALUES (?, ?)", .text(room.description), Value(account))
     records.membersChanged(in: room)
     return .done

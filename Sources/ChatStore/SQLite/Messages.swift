@@ -17,8 +17,8 @@ struct Messages {
     }
     let sender = try draft.account.map(records.account) ?? nil
     guard let recipients = try recipients(of: draft, from: sender) else { return .refused(draft, .noSuchUser) }
+    guard let conversation = try conversation(of: draft, from: sender, to: recipients) else { return .refused(draft, .quota) }
     try database.beginWriting()
-    let conversation = try conversation(of: draft, from: sender, to: recipients)
     let message = try store(draft, in: conversation, from: sender, to: recipients, at: time)
     if let fingerprint { try remember(message, fingerprint, in: conversation) }
     return .stored(message)
@@ -45,18 +45,16 @@ struct Messages {
     }
   }
 
+  /// Nil: the sender's quota is used up.
   private func conversation(
     of draft: Draft, from sender: AccountRecord?, to recipients: [AccountRecord]
-  ) throws(StoreError) -> ConversationRecord {
-    if case .room(let name) = draft.conversation { return try room(name) }
+  ) throws(StoreError) -> ConversationRecord? {
+    if case .room(let name) = draft.conversation { return try records.room(name, madeBy: sender) }
     guard let sender, let recipient = recipients.first else { throw .damaged("a conversation has no accounts") }
-    if let conversation = try records.conversation(of: sender, and: recipient) { return conversation }
-    return try records.makeConversation(of: sender, and: recipient)
-  }
-
-  private func room(_ name: Name) throws(StoreError) -> ConversationRecord {
-    if let conversation = try records.room(name) { return conversation }
-    return try records.makeRoom(name)
+    guard let conversation = try records.conversation(of: sender, and: recipient) else {
+      return try records.makeConversation(of: sender, and: recipient)
+    }
+    return try records.isFull(conversation, for: recipient) ? nil : conversation
   }
 
   private func store(

@@ -9,11 +9,14 @@ final class Records {
 
   /// How many of either are kept beyond one batch.
   private static let capacity = 20_000
+  /// Stands for everybody who has no token.
+  private static let stranger: Int64 = 0
 
   /// The steady clock's time, by which holds end.
   var now: Int64 = .min
 
   private let database: Database
+  private let quotas: Quotas
   private var accounts: [Int64: AccountRecord] = [:]
   private var open: [Name: AccountRecord] = [:]
   private var conversations: [Int64: ConversationRecord] = [:]
@@ -27,8 +30,9 @@ final class Records {
   /// Conversations that have more, or had when they were looked at last.
   private var overfull: Set<Int64> = []
 
-  init(_ database: Database) {
+  init(_ database: Database, _ quotas: Quotas = Quotas()) {
     self.database = database
+    self.quotas = quotas
   }
 
   /// Forgets everything, so that it is read again: what is here was never stored.
@@ -68,7 +72,7 @@ final class Records {
   func account(_ number: Int64) throws(StoreError) -> AccountRecord? {
     if let account = accounts[number] { return account }
     let rows = try database.select(
-      "SELECT number, name, token, closed, held_until, top, delivered, restored FROM account WHERE number = ?", .integer(number))
+      "SELECT number, name, token, closed, held_until, top, delivered, restored, seen FROM account WHERE number = ?", .integer(number))
     guard try rows.next() else { return nil }
     return keep(try AccountRecord(rows))
   }
@@ -170,22 +174,47 @@ final class Records {
     return conversation
   }
 
-  func makeRoom(_ name: Name) throws(StoreError) -> ConversationRecord {
-    try makeConversation(.room(name), first: nil, second: nil)
+  /// A room, which is made where it is not there; nil: whoever would make it has made enough rooms.
+  func room(_ name: Name, madeBy maker: AccountRecord?) throws(StoreError) -> ConversationRecord? {
+    if let room = try room(name) { return room }
+    let (opener, quota) = maker.flatMap { $0.token == nil ? nil : ($0.number, quotas.rooms) } ?? (Self.stranger, quotas.roomsOfStrangers)
+    do {
+      let rows = try database.select("SELECT count(*) FROM conversation WHERE opener = ?", .integer(opener))
+      guard try rows.next(), rows.integer(0) < quota else { return nil }
+    }
+    return try makeConversation(.room(name), first: nil, second: nil, opener: opener)
+  }
+
+  /// Whether as many messages as may be wait in a conversation for one of its two, who is away and so wrote none of them.
+  func isFull(_ conversation: ConversationRecord, for recipient: AccountRecord) throws(StoreError) -> Bool {
+    guard recipient.heldUntil != nil, conversation.seq >= quotas.waiting else { return false }
+    let rows = try database.select(
+      "SELECT number FROM message WHERE conversation = ? AND seq = ?", .integer(conversation.number),
+      .integer(conversation.seq - Int64(quotas.waiting) + 1))
+    return try rows.next() && rows.integer(0) > recipient.seen
+  }
+
+  /// The number of the newest message, 0 where there is none.
+  func newestMessage() throws(StoreError) -> Int64 {
+    let rows = try database.select("SELECT coalesce(max(number), 0) FROM message")
+    return try rows.next() ? rows.integer(0) : 0
   }
 
   func makeConversation(of one: AccountRecord, and other: AccountRecord) throws(StoreError) -> ConversationRecord {
     try makeConversation(
-      .between(one.name, other.name), first: min(one.number, other.number), second: max(one.number, other.number))
+      .between(one.name, other.name), first: min(one.number, other.number), second: max(one.number, other.number), opener: nil)
   }
 
-  private func makeConversation(_ names: Conversation, first: Int64?, second: Int64?) throws(StoreError) -> ConversationRecord {
+  private func makeConversation(_ names: Conversation, first: Int64?, second: Int64?, opener: Int64?) throws(StoreError)
+    -> ConversationRecord
+  {
     try database.beginWriting()
-    let statement = try database.statement("INSERT INTO conversation (room, first, second, head) VALUES (?, ?, ?, ?)")
+    let statement = try database.statement("INSERT INTO conversation (room, first, second, head, opener) VALUES (?, ?, ?, ?, ?)")
     if case .room(let room) = names { statement.bind(room.description, at: 1) } else { statement.bindNull(at: 1) }
     statement.bind(first, at: 2)
     statement.bind(second, at: 3)
     statement.bind(Link.start.bytes, at: 4)
+    statement.bind(opener, at: 5)
     try statement.run()
     return keep(ConversationRecord(number: database.lastInsertedRow, names: names, seq: 0, head: .start, forgotten: 0))
   }

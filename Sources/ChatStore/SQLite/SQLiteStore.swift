@@ -13,6 +13,7 @@ package final class SQLiteStore: MessageStore {
   package private(set) var failure: StoreError?
 
   private let path: String
+  private let quotas: Quotas
   private let lock: StoreLock
   private let database: Database
   private let records: Records
@@ -36,10 +37,12 @@ package final class SQLiteStore: MessageStore {
   ///
   /// A file that is refused is not changed. `pageLimit` is how many pages of 4 KiB the file may have.
   package init(
-    path: String, nameHold: Duration, retention: Retention = Retention(), epoch: MessageID, at time: Int64, pageLimit: Int? = nil
+    path: String, nameHold: Duration, retention: Retention = Retention(), quotas: Quotas = Quotas(), epoch: MessageID, at time: Int64,
+    pageLimit: Int? = nil
   ) throws(StoreError) {
     let file = try StoreFile(path)
     self.path = file.path
+    self.quotas = quotas
     lock = try StoreLock(file.path + ".lock")
     try file.claim()
     database = try Database(path: file.path)
@@ -47,8 +50,8 @@ package final class SQLiteStore: MessageStore {
     try Schema.prepare(database, byteCount: file.byteCount)
     database.keepLogAtClose(false)
     self.epoch = try Epoch(database).read(orMake: epoch)
-    records = Records(database)
-    holders = Holders(database, records, hold: nameHold.milliseconds)
+    records = Records(database, quotas)
+    holders = Holders(database, records, hold: nameHold.milliseconds, names: quotas.names)
     messages = Messages(database, records)
     inboxes = Inboxes(database, records)
     marks = try Marks(database, records)
@@ -119,12 +122,13 @@ package final class SQLiteStore: MessageStore {
 
   /// Does, in a short transaction of its own, a little of what the passing of time asks for; true: there may be more to do.
   ///
-  /// To be called every second or so, with the time: what retention has ended goes, in slices so small that nobody waits for them.
+  /// To be called every second or so, with the time: what retention has ended goes, in slices so small that nobody waits for them, and names that are held beyond their quota.
   package func tidy(at time: Int64) throws(StoreError) -> Bool {
     try batch(at: time) { store in
       store.recording(false) { () throws(StoreError) in
         try store.clock.save()
-        return try store.forgetting.takeSlice(at: store.clock.now)
+        let isMore = try store.holders.freeExcess()
+        return try store.forgetting.takeSlice(at: store.clock.now) || isMore
       }
     }
   }
@@ -223,10 +227,10 @@ package final class SQLiteStore: MessageStore {
   ) throws(StoreError) -> (cursor: UInt64, isReset: Bool, receipts: [Receipt]) {
     let known = try inboxes.device(device, of: account)
     let receipts = try known.map { (known) throws(StoreError) in try marks.receipts(for: account, movedSince: known.moved) } ?? []
-    if let known {
-      if known.moved != marks.moved { try inboxes.set(device, of: account, moved: marks.moved) }
+    if known != nil {
+      try inboxes.use(device, of: account, moved: marks.moved)
     } else {
-      try inboxes.add(device, to: account, moved: marks.moved)
+      try inboxes.add(device, to: account, moved: marks.moved, limit: quotas.devices)
     }
     guard let position else { return (UInt64(clamping: known?.got ?? account.top), false, receipts) }
     let isKnown = try inboxes.knows(position, in: account, epoch: epoch)

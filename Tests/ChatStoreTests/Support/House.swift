@@ -8,23 +8,29 @@ final class House {
   private(set) var store: SQLiteStore
   private(set) var stage: Stage
   private let retention: Retention
+  private let quotas: Quotas
 
-  init(_ folder: TemporaryFolder, retention: Retention = Retention(), at time: Int64 = 1_000_000, pageLimit: Int? = nil) throws {
+  init(
+    _ folder: TemporaryFolder, retention: Retention = Retention(), quotas: Quotas = Quotas(), at time: Int64 = 1_000_000,
+    pageLimit: Int? = nil
+  ) throws {
     self.folder = folder
     self.retention = retention
-    store = try Self.open(folder, retention: retention, at: time, pageLimit: pageLimit)
+    self.quotas = quotas
+    store = try Self.open(folder, retention: retention, quotas: quotas, at: time, pageLimit: pageLimit)
     stage = Stage(store: store)
   }
 
-  convenience init(retention: Retention = Retention(), pageLimit: Int? = nil) throws {
-    try self.init(TemporaryFolder(), retention: retention, pageLimit: pageLimit)
+  convenience init(retention: Retention = Retention(), quotas: Quotas = Quotas(), pageLimit: Int? = nil) throws {
+    try self.init(TemporaryFolder(), retention: retention, quotas: quotas, pageLimit: pageLimit)
   }
 
   static func open(
-    _ folder: TemporaryFolder, retention: Retention = Retention(), at time: Int64, pageLimit: Int? = nil
+    _ folder: TemporaryFolder, retention: Retention = Retention(), quotas: Quotas = Quotas(), at time: Int64, pageLimit: Int? = nil
   ) throws(StoreError) -> SQLiteStore {
     try SQLiteStore(
-      path: folder.file("chat.db"), nameHold: Stage.hold, retention: retention, epoch: Stage.epoch, at: time, pageLimit: pageLimit)
+      path: folder.file("chat.db"), nameHold: Stage.hold, retention: retention, quotas: quotas, epoch: Stage.epoch, at: time,
+      pageLimit: pageLimit)
   }
 
   /// Lets time pass in steps of at most a tenth, the store looking at it all the while; everything that is to go goes.
@@ -38,13 +44,13 @@ final class House {
   /// Closes the store and opens it again; the people are who they were.
   func reopen() throws {
     store.close()
-    store = try Self.open(folder, retention: retention, at: stage.time)
+    store = try Self.open(folder, retention: retention, quotas: quotas, at: stage.time)
     stage.store = store
   }
 
   /// Goes on with what a kill of the process would leave.
   func crash() throws -> House {
-    let left = try House(folder.copy(), retention: retention, at: stage.time)
+    let left = try House(folder.copy(), retention: retention, quotas: quotas, at: stage.time)
     left.stage.take(from: stage)
     return left
   }
@@ -55,7 +61,7 @@ final class House {
     let database = try Database(path: folder.file("chat.db"))
     try database.execute(sql)
     database.close()
-    store = try Self.open(folder, retention: retention, at: stage.time)
+    store = try Self.open(folder, retention: retention, quotas: quotas, at: stage.time)
     stage.store = store
   }
 }
