@@ -3,11 +3,11 @@ import Testing
 @testable import ChatStore
 
 @Suite struct SteadyClockTests {
-  /// What is trusted, and what is doubted, after these times; the clock was at 1,000 and has a patience of 100.
+  /// What time it is, and since when another is doubted, after the clock has shown these; it was at 1,000 and has a patience of 100.
   private func clock(after times: [Int64]) -> [Int64?] {
-    var clock = SteadyClock(patience: 100, trusted: 1_000)
-    for time in times { clock.observe(time) }
-    return [clock.trusted, clock.doubted]
+    var clock = SteadyClock(patience: 100, now: 1_000)
+    for time in times { _ = clock.observe(time) }
+    return [clock.now, clock.since]
   }
 
   @Test func `time that passes is trusted, and small steps in either direction`() {
@@ -23,7 +23,7 @@ import Testing
 
   @Test(arguments: [10_000, -10_000] as [Int64])
   func `a clock that stays where it jumped to is trusted`(_ jump: Int64) {
-    #expect(clock(after: [jump, jump + 50]) == [1_000, jump])
+    #expect(clock(after: [jump, jump + 50]) == [1_050, jump])
     #expect(clock(after: [jump, jump + 50, jump + 60]) == [jump + 60, nil])
     #expect(clock(after: [jump, jump + 60, jump + 150]) == [jump + 150, nil])
   }
@@ -32,5 +32,11 @@ import Testing
     #expect(clock(after: [10_000, 20_000]) == [10_000, 20_000])
     #expect(clock(after: [10_000, 5_000]) == [1_000, 5_000])
     #expect(clock(after: [10_000, 20_000, 30_000]) == [20_000, 30_000])
+  }
+
+  @Test(arguments: [10_000, -10_000] as [Int64])
+  func `how far a jump was is told once, when it is believed`(_ time: Int64) {
+    var clock = SteadyClock(patience: 100, now: 1_000)
+    #expect([time, time + 50, time + 60, time + 90].map { clock.observe($0) } == [0, 0, time - 1_000, 0])
   }
 }

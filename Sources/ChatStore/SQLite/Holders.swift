@@ -49,8 +49,6 @@ struct Holders {
     try database.run(
       "UPDATE account SET held_until = ?, seen = ? WHERE closed = 0 AND held_until IS NULL", .integer(end(of: time)),
       .integer(records.newestMessage()))
-    // A hold that began by a clock which was ahead is no longer than any other.
-    try database.run("UPDATE account SET held_until = ?1 WHERE closed = 0 AND held_until > ?1", .integer(end(of: time)))
   }
 
   /// Writes the releases that could not be written before.

@@ -60,8 +60,10 @@ package final class SQLiteStore: MessageStore {
     forgetting = try Forgetting(database, records, retention)
     clock = try StoreClock(database, at: time)
     clock.observe(time)
+    _ = try clock.makeUpForJumps()
     try holders.holdAll(at: clock.now)
     try database.commit()
+    clock.committed()
     if let pageLimit { try database.execute("PRAGMA max_page_count = \(pageLimit)") }
   }
 
@@ -155,13 +157,19 @@ package final class SQLiteStore: MessageStore {
     records.now = clock.now
     defer { isInBatch = false }
     do throws(StoreError) {
-      if !database.isRefusingWrites { try holders.catchUp(at: clock.now) }
+      if !database.isRefusingWrites {
+        if try clock.makeUpForJumps() { records.forget() }
+        try holders.catchUp(at: clock.now)
+      }
       let result = body(self)
       if let batchError { throw batchError }
       try records.flush()
       try database.commit()
       holders.committed()
-      if !database.isRefusingWrites { holders.caughtUp() }
+      if !database.isRefusingWrites {
+        holders.caughtUp()
+        clock.committed()
+      }
       return result
     } catch {
       database.rollBack()

@@ -109,7 +109,7 @@ enum Schema {
 
   /// What retention and quotas go by.
   private static let bounds = """
-    CREATE TABLE clock (only INTEGER PRIMARY KEY CHECK (only = 1), trusted INTEGER NOT NULL, doubted INTEGER);
+    CREATE TABLE clock (only INTEGER PRIMARY KEY CHECK (only = 1), now INTEGER NOT NULL, ahead INTEGER NOT NULL, since INTEGER);
     CREATE TABLE age (number INTEGER PRIMARY KEY, time INTEGER NOT NULL);
     ALTER TABLE account ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE conversation ADD COLUMN opener INTEGER;
