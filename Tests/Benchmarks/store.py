@@ -130,6 +130,21 @@ def asked(server, count, **query):
     return times
 
 
+def beside(server, count, **query):
+    """Milliseconds from `send` to `sent` while `count` searches that find nothing wait for their answers."""
+    times = []
+    with Chatter(server) as asker, Chatter(server) as alice:
+        asker.hello(f"asker-{secrets.token_hex(4)}", listen="#elsewhere")
+        alice.hello(f"writer-{secrets.token_hex(4)}", listen="#elsewhere")
+        for _ in range(count):
+            asker.put({"type": "history", "search": "nobody said this", **query})
+        for number in range(100):
+            began = time.monotonic()
+            alice.say("#short", f"beside {number}")
+            times.append((time.monotonic() - began) * 1000)
+    return times
+
+
 def quantile(times, part):
     return sorted(times)[min(int(len(times) * part), len(times) - 1)]
 
@@ -165,6 +180,8 @@ def main():
             print(f"a page of 50: median {statistics.median(pages):.1f} ms")
             searches = asked(server, 50, conversation="#long", search=lambda number: f"LINE {number * 150} ", limit=50)
             print(f"a search in 10,000 messages: median {statistics.median(searches):.1f} ms")
+            times = beside(server, 60, conversation="#long")
+            print(f"one by one while 60 such searches wait: median {statistics.median(times):.2f} ms, longest {max(times):.2f} ms")
 
 
 if __name__ == "__main__":

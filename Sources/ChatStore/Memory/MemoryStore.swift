@@ -5,7 +5,8 @@ package import Chat
 /// It keeps the newest messages: 100,000 that have rows and 4,096 that have none, each with 64 MiB of content and 2,097,152 rows at most. A
 /// message that is sent again gets its first answer for as long as it is among the last 65,536 that came with an id of their sender. At most
 /// 65,536 names wait for holders that are gone; past it the one that waited longest is free early, so that claiming names cannot fill the
-/// memory. Of the conversations that have no messages and no members any more, 65,536 to 131,072 are remembered with their count.
+/// memory. What one account makes it keep is bounded by `Quotas`. Of the conversations that have no messages and no members any more, 65,536 to
+/// 131,072 are remembered with their count.
 package struct MemoryStore: MessageStore, Sendable {
   private static let roomLimit = 100
   private static let rowsInPage: UInt64 = 256
