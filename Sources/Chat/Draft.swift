@@ -30,9 +30,17 @@ package struct Draft: Equatable, Sendable {
       case .noSuchUser: "nobody is called \(conversation.address(for: sender).description.dropFirst()) here"
       case .idReused: "this id belongs to another message"
       case .storageFull: "the server's disk is full; nothing new is kept for now"
+      case .quota: quotaReason
       default: "the server does not keep this message"
       }
     return ChatError(code, reason, id: id)
+  }
+
+  private var quotaReason: String {
+    switch conversation.address(for: sender) {
+    case .room: "you have made enough rooms"
+    case .person(let person): "\(person) is away, and enough of your messages wait"
+    }
   }
 
   /// Whether `next` goes on where this stops: the same connection in the same conversation.

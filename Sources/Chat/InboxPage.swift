@@ -1,7 +1,7 @@
 /// Rows of an inbox.
 package struct InboxPage: Equatable, Sendable {
-  /// As their reader is shown them, each with its `n`, which goes up by one. Where the first is not the row after the one that was named,
-  /// retention has taken what was between.
+  /// As their reader is shown them, each with its `n`, which goes up, as a rule by one: what is missing, also behind the row that was named,
+  /// retention has taken.
   package let rows: [Push]
   /// The newest row that the inbox had when it was read.
   package let top: UInt64

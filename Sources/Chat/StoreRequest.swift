@@ -1,4 +1,5 @@
-/// What the hub asks of the store on behalf of one peer; each request gets one answer, and the answers come in the order of the requests.
+/// What the hub asks of the store on behalf of one peer; each request gets one answer. The answers come in the order of the requests, but for those
+/// to `rows` and `history`, which may come later: in order for each peer, and behind the results of all that they tell of.
 ///
 /// Every `logIn`, `register`, `lend` and `attend` that succeeds is followed by one `release`.
 package enum StoreRequest: Equatable, Sendable {
@@ -32,9 +33,10 @@ package enum StoreRequest: Equatable, Sendable {
   case got(AccountID, Device, n: UInt64)
   /// The reader has seen everything in the conversation up to `seq`. Answer: `marked`.
   case read(AccountID, Address, seq: UInt64)
-  /// The rows after one, as many as one page holds. Answer: `rows`.
+  /// The rows after one, as many as one page holds; asked again only when this is answered. Answer: `rows`.
   case rows(AccountID, after: UInt64)
-  /// Answer: `history`; or `refused` with `not_found` for a conversation that is not there, or none of the reader's.
+  /// Answer: `history`; or `refused` with `not_found` for a conversation that is not there, or none of the reader's,
+  /// or with `quota` where too many questions of the peer wait.
   case history(AccountID, HistoryQuery)
   /// How far the account's own words in a conversation have come. Answer: `receipts`.
   case receipts(AccountID, Address)

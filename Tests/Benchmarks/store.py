@@ -67,6 +67,12 @@ def syncs(folder):
     return count / (time.monotonic() - began)
 
 
+def enter(person, room):
+    """More may wait in a room for who is away than one to one."""
+    person.put({"type": "join", "conversation": room})
+    person.expect("presence", state="joined")
+
+
 def pipes(program, server, folder, senders, messages):
     """Messages a second that `senders` clients have acknowledged."""
     source = folder / "lines"
@@ -74,11 +80,12 @@ def pipes(program, server, folder, senders, messages):
     for number in range(1, senders):
         with Chatter(server) as person:
             person.hello(f"person{number}")
+            enter(person, f"#room{number}")
     environment = {**os.environ, "HOME": str(folder), "XDG_STATE_HOME": str(folder / "state")}
     began, running = time.monotonic(), []
     for number in range(senders):
         with open(source, "rb") as stdin:
-            command = [program, "client", server.url(), "--as", f"sender{number}", "--to", f"person{number}"]
+            command = [program, "client", server.url(), "--as", f"sender{number}", "--room", f"room{number}"]
             running.append(subprocess.Popen(command, stdin=stdin, stdout=subprocess.DEVNULL, env=environment))
     if any(process.wait() for process in running):
         raise SystemExit("a sender failed")
@@ -123,6 +130,21 @@ def asked(server, count, **query):
     return times
 
 
+def beside(server, count, **query):
+    """Milliseconds from `send` to `sent` while `count` searches that find nothing wait for their answers."""
+    times = []
+    with Chatter(server) as asker, Chatter(server) as alice:
+        asker.hello(f"asker-{secrets.token_hex(4)}", listen="#elsewhere")
+        alice.hello(f"writer-{secrets.token_hex(4)}", listen="#elsewhere")
+        for _ in range(count):
+            asker.put({"type": "history", "search": "nobody said this", **query})
+        for number in range(100):
+            began = time.monotonic()
+            alice.say("#short", f"beside {number}")
+            times.append((time.monotonic() - began) * 1000)
+    return times
+
+
 def quantile(times, part):
     return sorted(times)[min(int(len(times) * part), len(times) - 1)]
 
@@ -139,6 +161,7 @@ def main():
         with Server(options.program, folder, "--store", folder / "chat.db") as server:
             with Chatter(server) as reader:
                 token = reader.hello("person0", device="phone")["token"]
+                enter(reader, "#room0")
             print(f"disk: {syncs(folder):.0f} syncs a second")
             times = one_by_one(server, 1_000)
             print(f"one by one: {1000 / statistics.mean(times):.0f} messages a second, median {statistics.median(times):.2f} ms, p99 {quantile(times, 0.99):.2f} ms")
@@ -157,6 +180,8 @@ def main():
             print(f"a page of 50: median {statistics.median(pages):.1f} ms")
             searches = asked(server, 50, conversation="#long", search=lambda number: f"LINE {number * 150} ", limit=50)
             print(f"a search in 10,000 messages: median {statistics.median(searches):.1f} ms")
+            times = beside(server, 60, conversation="#long")
+            print(f"one by one while 60 such searches wait: median {statistics.median(times):.2f} ms, longest {max(times):.2f} ms")
 
 
 if __name__ == "__main__":

@@ -70,7 +70,8 @@ import Testing
     let alice = try Name("alice")
     for (code, message) in [
       (ChatError.Code.noSuchUser, "nobody is called bob here"), (.idReused, "this id belongs to another message"),
-      (.storageFull, "the server's disk is full; nothing new is kept for now"), (.quota, "the server does not keep this message"),
+      (.storageFull, "the server's disk is full; nothing new is kept for now"), (.notFound, "the server does not keep this message"),
+      (.quota, "bob is away, and enough of your messages wait"),
     ] {
       let draft = Draft(
         conversation: .direct(alice, try Name("bob")), sender: alice, account: AccountID(0), id: Stage.id(1), content: .text("hi"),
@@ -79,6 +80,17 @@ import Testing
         hub.handle(.stored([.refused(draft, code)]), at: stage.now)
           == [.send(.fail(ChatError(code, message, id: Stage.id(1))), to: [PeerID(1)])])
     }
+  }
+
+  @Test mutating func `R6: who has made enough rooms is told that`() throws {
+    try stage.enter(1, as: "alice")
+    var hub = stage.hub
+    let draft = Draft(
+      conversation: .room(try Name("den")), sender: try Name("alice"), account: AccountID(0), id: Stage.id(1), content: .text("hi"),
+      origin: PeerID(1), isPlain: false)
+    #expect(
+      hub.handle(.stored([.refused(draft, .quota)]), at: stage.now)
+        == [.send(.fail(ChatError(.quota, "you have made enough rooms", id: Stage.id(1))), to: [PeerID(1)])])
   }
 
   @Test mutating func `storage_full refuses what is new and answers what was sent before`() throws {

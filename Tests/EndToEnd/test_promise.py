@@ -418,3 +418,60 @@ def test_S4_G6_a_full_disk_refuses_and_recovers(server, small_disk):
     assert running.stop() == 0
     checked = subprocess.run(["sqlite3", small_disk / "chat.db", "pragma integrity_check"], capture_output=True, text=True, check=True)
     assert checked.stdout == "ok\n"
+
+
+# Reading beside the writer
+
+
+def test_what_is_searched_for_long_keeps_nobody_waiting(stored):
+    """Neither those who write nor those who page; and each gets answers in the order of its questions."""
+    server = stored("--rate", "100000")
+    with server.connect("/den") as plain, Chatter(server) as alice, Chatter(server) as bob, Chatter(server) as carol:
+        token = carol.hello("carol", device="phone")["token"]
+        alice.hello("alice", listen="@alice")
+        bob.hello("bob", listen="@bob", device="laptop")
+        for number in range(20_000):
+            plain.send(f"message {number} of some length, as people write them")
+        eventually(lambda: page(bob, limit=1)[-1:] == ["message 19999 of some length, as people write them"], 60)
+        for number in range(40):
+            alice.put({"type": "history", "conversation": "#den", "search": f"nobody said this {number}"})
+        alice.put({"type": "history", "conversation": "#den", "search": "message 77 "})
+        carol.connection.close()
+        for number in range(20):
+            assert bob.say("@carol", f"missed {number}")["n"] == number + 1
+            assert page(bob, limit=2)[0].startswith("message 19998")
+        with Chatter(server) as again:
+            again.hello("carol", device="phone", token=token)
+            assert [again.expect("message")["text"] for _ in range(20)] == [f"missed {number}" for number in range(20)]
+        answers = [alice.expect("history") for _ in range(41)]
+        assert [answer["messages"] for answer in answers[:40]] == [[]] * 40
+        assert [message["seq"] for message in answers[40]["messages"]] == [78]
+
+
+def page(chatter, **query):
+    chatter.put({"type": "history", "conversation": "#den", **query})
+    return [message["text"] for message in chatter.expect("history")["messages"]]
+
+
+def test_who_asks_for_history_sees_in_it_what_was_said_before_on_the_same_connection(stored):
+    server = stored()
+    with Chatter(server) as alice:
+        alice.hello("alice")
+        for number in range(10):
+            alice.put({"type": "send", "id": new_id(), "to": "#den", "text": f"{number}"})
+            assert page(alice)[-1] == f"{number}"
+
+
+def test_more_questions_than_wait_are_refused_and_the_rest_are_answered(stored):
+    server = stored("--rate", "100000")
+    with server.connect("/den") as plain, Chatter(server) as alice:
+        alice.hello("alice", listen="@alice")
+        for number in range(20_000):
+            plain.send(f"message {number} of some length, as people write them")
+        eventually(lambda: page(alice, limit=1)[-1:] == ["message 19999 of some length, as people write them"], 60)
+        for number in range(200):
+            alice.put({"type": "history", "conversation": "#den", "search": "nobody said this"})
+        answers = [alice.receive() for _ in range(200)]
+        refused = [answer for answer in answers if answer["type"] == "fail"]
+        assert {answer["code"] for answer in refused} == {"quota"}
+        assert sum(answer["type"] == "history" for answer in answers) == 200 - len(refused) >= 64

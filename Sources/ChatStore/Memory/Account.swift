@@ -11,6 +11,9 @@ struct Account: Sendable {
   var seen: Int64?
   var inbox = Inbox()
   var rooms: Set<Name> = []
+  var roomsMade = 0
+  /// How many messages of each sender came since it was in use last.
+  var waiting: [AccountID: Int] = [:]
 
   init(name: Name, token: Token?) {
     self.name = name

@@ -50,6 +50,7 @@ struct Accounts: Sendable {
     guard let token = accounts[id]?.token, login.proof == .token(token) else { throw ChatError(.nameTaken, "\(login.name) is taken") }
     if let wait = waits.removeValue(forKey: id) { waiting.remove(wait.ticket) }
     accounts[id]?.uses += 1
+    accounts[id]?.waiting = [:]
     return id
   }
 

@@ -8,10 +8,13 @@ struct Inbox: Sendable {
     var got: UInt64
     /// How many marks had moved at the device's last login.
     var moves: UInt64
+    /// Counts the logins of all devices.
+    var used: UInt64
   }
 
   private(set) var rows = Ring<UInt64>(first: 1, filler: 0)
   private var devices: [Device: Cursor] = [:]
+  private var logins: UInt64 = 0
   /// The highest row that any device has said to have.
   private var delivered: UInt64 = 0
 
@@ -30,9 +33,13 @@ struct Inbox: Sendable {
   }
 
   /// Begins a session of a device, which is created at the top if it is unknown. Returns its `got`, and how many marks had moved at its last login.
-  mutating func open(_ device: Device, moves: UInt64) -> (got: UInt64, moves: UInt64) {
-    let cursor = devices[device] ?? Cursor(got: top, moves: moves)
-    devices[device] = Cursor(got: cursor.got, moves: moves)
+  ///
+  /// Beyond `limit` devices, the one that logged in longest ago is forgotten.
+  mutating func open(_ device: Device, moves: UInt64, limit: Int) -> (got: UInt64, moves: UInt64) {
+    logins += 1
+    let cursor = devices[device] ?? Cursor(got: top, moves: moves, used: logins)
+    devices[device] = Cursor(got: cursor.got, moves: moves, used: logins)
+    if devices.count > limit, let oldest = devices.min(by: { $0.value.used < $1.value.used }) { devices[oldest.key] = nil }
     return (cursor.got, cursor.moves)
   }
 

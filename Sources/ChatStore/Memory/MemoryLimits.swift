@@ -12,6 +12,7 @@ struct MemoryLimits: Sendable {
   var answers = 65_536
   /// Names whose holders are gone.
   var waiting = 65_536
+  var quotas = Quotas()
   /// Half the number of forgotten conversations whose count is remembered.
   var counts = 65_536
 

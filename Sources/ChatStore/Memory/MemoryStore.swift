@@ -5,7 +5,8 @@ package import Chat
 /// It keeps the newest messages: 100,000 that have rows and 4,096 that have none, each with 64 MiB of content and 2,097,152 rows at most. A
 /// message that is sent again gets its first answer for as long as it is among the last 65,536 that came with an id of their sender. At most
 /// 65,536 names wait for holders that are gone; past it the one that waited longest is free early, so that claiming names cannot fill the
-/// memory. Of the conversations that have no messages and no members any more, 65,536 to 131,072 are remembered with their count.
+/// memory. What one account makes it keep is bounded by `Quotas`. Of the conversations that have no messages and no members any more, 65,536 to
+/// 131,072 are remembered with their count.
 package struct MemoryStore: MessageStore, Sendable {
   private static let roomLimit = 100
   private static let rowsInPage: UInt64 = 256
@@ -14,6 +15,7 @@ package struct MemoryStore: MessageStore, Sendable {
   private var accounts: Accounts
   private var archive: Archive
   private var answers: AnswerRing
+  private let quotas: Quotas
 
   /// `nameHold` is how long a name waits for its holder after the last session.
   package init(epoch: MessageID, nameHold: Duration) {
@@ -25,6 +27,7 @@ package struct MemoryStore: MessageStore, Sendable {
     accounts = Accounts(hold: nameHold.milliseconds, waitingLimit: limits.waiting)
     archive = Archive(limits: limits)
     answers = AnswerRing(capacity: limits.answers)
+    quotas = limits.quotas
   }
 
   package mutating func append(_ drafts: [Draft], at time: Int64) -> [StoreOutcome] {
@@ -76,6 +79,7 @@ package struct MemoryStore: MessageStore, Sendable {
   }
 
   private mutating func store(_ draft: Draft, at time: Int64) -> StoreOutcome {
+    guard isWithinQuota(draft) else { return .refused(draft, .quota) }
     guard let slot = slot(for: draft, at: time) else { return .refused(draft, .noSuchUser) }
     let rows = accounts.addRows(for: archive.nextWithRows, sender: draft.account, others: archive.readers(of: slot))
     let ownRow = rows.first.flatMap { $0.account == draft.account ? $0.n : nil }
@@ -85,6 +89,27 @@ package struct MemoryStore: MessageStore, Sendable {
       for row in gone { accounts.update(row.account) { $0.inbox.drop(through: row.n) } }
     }
     return .stored(Message(draft, stamp: stamp, rows: rows))
+  }
+
+  /// Counts what the sender's quotas are for, unless one is used up.
+  private mutating func isWithinQuota(_ draft: Draft) -> Bool {
+    guard let sender = draft.account else { return true }
+    switch draft.conversation.address(for: draft.sender) {
+    case .room(let room):
+      guard archive.slot(of: .room(room), for: sender) == nil else { return true }
+      return accounts.update(sender) { Self.count(&$0.roomsMade, upTo: quotas.rooms) } ?? true
+    case .person(let person):
+      guard let recipient = accounts[person] else { return true }
+      let isWithin = accounts.update(recipient) { $0.uses > 0 || Self.count(&$0.waiting[sender, default: 0], upTo: quotas.waiting) }
+      return isWithin ?? true
+    }
+  }
+
+  /// False: it is there already.
+  private static func count(_ count: inout Int, upTo limit: Int) -> Bool {
+    guard count < limit else { return false }
+    count += 1
+    return true
   }
 
   /// Where a draft goes; nil if nobody has the name.
@@ -111,8 +136,8 @@ package struct MemoryStore: MessageStore, Sendable {
   private mutating func logIn(_ login: Login, at time: Int64) throws(ChatError) -> Admission {
     closeOverdue(login.name, at: time)
     let id = try accounts.claim(login)
-    let moves = archive.moves
-    let opened = login.device.flatMap { device in accounts.update(id) { $0.inbox.open(device, moves: moves) } }
+    let (moves, limit) = (archive.moves, quotas.devices)
+    let opened = login.device.flatMap { device in accounts.update(id) { $0.inbox.open(device, moves: moves, limit: limit) } }
     let account = accounts[id] ?? Account(name: login.name, token: login.spare)
     let isReset = opened != nil && login.position.map { !isKnown($0, in: account.inbox) } ?? false
     return Admission(
@@ -247,14 +272,5 @@ package struct MemoryStore: MessageStore, Sendable {
   private static func comesFirst(_ one: Receipt, _ other: Receipt) -> Bool {
     (one.conversation.description, one.name.description, one.kind.rawValue)
       < (other.conversation.description, other.name.description, other.kind.rawValue)
-  }
-}
-
-extension Duration {
-  /// Whole ones, at most what an `Int64` holds.
-  fileprivate var milliseconds: Int64 {
-    let (seconds, attoseconds) = components
-    let product = seconds.multipliedReportingOverflow(by: 1000)
-    return product.overflow ? Int64.max : product.partialValue + attoseconds / 1_000_000_000_000_000
   }
 }

@@ -16,6 +16,8 @@ final class AccountRecord {
   /// Nil while it is in use.
   var heldUntil: Int64?
   var isClosed: Bool
+  /// The newest message that there was when it was in use last.
+  var awayAfter: Int64
   /// The newest row of the inbox.
   var top: Int64
   /// The newest row that any device said it has.
@@ -37,6 +39,7 @@ final class AccountRecord {
     password = rows.isNull(9) ? nil : PasswordHash(rows.text(9))
     standing = Standing(isOperator: rows.integer(10) != 0, isMuted: rows.integer(11) != 0)
     isBanned = rows.integer(12) != 0
+    awayAfter = rows.integer(13)
   }
 
   /// A new account.
@@ -49,6 +52,7 @@ final class AccountRecord {
     isBanned = false
     restored = 0
     isClosed = false
+    awayAfter = 0
     top = 0
     delivered = 0
   }

@@ -21,7 +21,7 @@ struct Administration {
       try logins.add(invite, until: time + seconds * 1000)
       return .done
     case .password(let name, _), .remove(let name), .logins(let name), .revoke(let name, _), .change(let name, _):
-      guard let account = try records.openAccount(of: name, at: time), account.password != nil else { return .refused(.unknown(name)) }
+      guard let account = try records.openAccount(of: name), account.password != nil else { return .refused(.unknown(name)) }
       return try perform(request, on: account, holders, at: time)
     }
   }
@@ -48,7 +48,7 @@ struct Administration {
     guard let judge = try records.account(`operator`), judge.standing.isOperator, !judge.isClosed else {
       return ChatError(.notAllowed, "only an operator may do this")
     }
-    guard let account = try records.openAccount(of: name, at: time) else { return .unknown(name) }
+    guard let account = try records.openAccount(of: name) else { return .unknown(name) }
     if account.standing.isOperator, account !== judge { return ChatError(.notAllowed, "\(name) is an operator, too") }
     if let change = AccountChange(action) { try apply(change, to: account) }
     return nil
@@ -58,7 +58,7 @@ struct Administration {
     _ name: Name, _ hash: PasswordHash, isOperator: Bool, _ holders: Holders, at time: Int64
   ) throws(StoreError) -> AdminAnswer {
     if name.isReserved { return .refused(.reserved(name)) }
-    if try records.openAccount(of: name, at: time) != nil { return .refused(.taken(name)) }
+    if try records.openAccount(of: name) != nil { return .refused(.taken(name)) }
     let account = try holders.open(name)
     try logins.set(hash, of: account, keeping: nil)
     if isOperator { try apply(AccountChange(isOperator: true), to: account) }

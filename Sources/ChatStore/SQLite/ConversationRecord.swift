@@ -7,15 +7,18 @@ final class ConversationRecord {
   var seq: Int64
   /// The link of the newest message.
   var head: Link
+  /// The newest message that retention took; 0: none.
+  var forgotten: Int64
   /// Accounts that are known to have written in it.
   var writers: Set<Int64> = []
   /// Whether `seq` and `head` are not written yet.
   var isChanged = false
 
-  init(number: Int64, names: Conversation, seq: Int64, head: Link) {
+  init(number: Int64, names: Conversation, seq: Int64, head: Link, forgotten: Int64) {
     self.number = number
     self.names = names
     self.seq = seq
     self.head = head
+    self.forgotten = forgotten
   }
 }

@@ -13,10 +13,11 @@ final class Database {
   var isRefusingWrites = false
 
   /// Opens a file that is there; it is neither created nor written to.
-  init(path: String) throws(StoreError) {
+  init(path: String, isReadOnly: Bool = false) throws(StoreError) {
     _ = Self.memoryCount
     var handle: OpaquePointer?
-    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
+    let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+    let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
     let code = sqlite3_open_v2(path, &handle, flags, nil)
     guard code == SQLITE_OK, let handle else {
       let error = StoreError(code: code, of: handle)
@@ -120,6 +121,13 @@ final class Database {
     } catch {
       throw .inputOutput(error.why)
     }
+  }
+
+  /// Lets `body` see the file as it is at its first look, whatever is written meanwhile.
+  func snapshot<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+    try statement("BEGIN").run()
+    defer { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+    return try body()
   }
 
   /// Writes all that there is, without what was deleted, into a file that is empty.

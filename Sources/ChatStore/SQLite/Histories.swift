@@ -2,6 +2,9 @@ import Chat
 
 /// The conversations as they can be paged through.
 struct Histories {
+  /// How many messages, and how many bytes of them, one slice of a walk looks at: a few milliseconds.
+  private static let (rowsInSlice, bytesInSlice) = (4_096, 1 << 20)
+
   private let database: Database
   private let records: Records
 
@@ -25,36 +28,28 @@ struct Histories {
     }
   }
 
-  func page(_ query: HistoryQuery, of conversation: ConversationRecord) throws(StoreError) -> HistoryPage {
-    let isForward = query.after != nil && query.before == nil
-    let term = query.search.map(SearchTerm.init)
-    let rows = try isForward ? forward(query, of: conversation) : backward(query, of: conversation)
-    var messages: [Push] = []
-    var bytes = 0
-    var isComplete = true
+  /// Goes on with a walk for one slice; returns the page once nothing is missing in it.
+  func advance(_ walk: inout HistoryWalk, in conversation: ConversationRecord) throws(StoreError) -> HistoryPage? {
+    let rows = try walk.isForward ? forward(walk, in: conversation) : backward(walk, in: conversation)
+    var (count, bytes) = (0, 0)
     while try rows.next() {
-      if let term, !term.isIn(rows.content(5)) { continue }
+      guard try walk.take(rows) else { return walk.page(isComplete: false) }
+      count += 1
       bytes += rows.byteCount(5)
-      guard messages.count < query.limit, bytes <= Inboxes.bytesInPage || messages.isEmpty else {
-        isComplete = false
-        break
-      }
-      messages.append(try rows.push(in: query.conversation, n: nil))
+      if count == Self.rowsInSlice || bytes >= Self.bytesInSlice { return nil }
     }
-    if !isForward { messages.reverse() }
-    return HistoryPage(conversation: query.conversation, messages: messages, isComplete: isComplete)
+    return walk.page(isComplete: true)
   }
 
-  private func forward(_ query: HistoryQuery, of conversation: ConversationRecord) throws(StoreError) -> Rows {
+  private func forward(_ walk: HistoryWalk, in conversation: ConversationRecord) throws(StoreError) -> Rows {
     try database.select(
       "SELECT conversation, seq, name, id, time, content FROM message WHERE conversation = ? AND seq > ? ORDER BY seq",
-      .integer(conversation.number), .integer(Int64(clamping: query.after ?? 0)))
+      .integer(conversation.number), .integer(walk.lower))
   }
 
-  private func backward(_ query: HistoryQuery, of conversation: ConversationRecord) throws(StoreError) -> Rows {
-    let before = query.before.map { Int64(clamping: $0) } ?? .max
-    return try database.select(
+  private func backward(_ walk: HistoryWalk, in conversation: ConversationRecord) throws(StoreError) -> Rows {
+    try database.select(
       "SELECT conversation, seq, name, id, time, content FROM message WHERE conversation = ? AND seq > ? AND seq < ? ORDER BY seq DESC",
-      .integer(conversation.number), .integer(Int64(clamping: query.after ?? 0)), .integer(before))
+      .integer(conversation.number), .integer(walk.lower), .integer(walk.upper))
   }
 }

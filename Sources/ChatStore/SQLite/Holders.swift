@@ -9,6 +9,8 @@ struct Holders {
   private let records: Records
   /// Milliseconds.
   private let hold: Int64
+  /// How many names are held for those who are away.
+  private let names: Int
   /// How often each account is in use; those in use only.
   private var uses: [Int64: Int] = [:]
   /// What became of `uses` since the last commit: the account and what was added.
@@ -16,10 +18,11 @@ struct Holders {
   /// Accounts that are no longer in use, which could not be written.
   private var unreleased: Set<Int64> = []
 
-  init(_ database: Database, _ records: Records, hold: Int64) {
+  init(_ database: Database, _ records: Records, hold: Int64, names: Int) {
     self.database = database
     self.records = records
     self.hold = hold
+    self.names = names
   }
 
   // MARK: Batches
@@ -44,7 +47,9 @@ struct Holders {
   func holdAll(at time: Int64) throws(StoreError) {
     try closeAll("SELECT number FROM account WHERE closed = 0 AND lent = 1", .null)
     try database.run(
-      "UPDATE account SET held_until = ?, seen = NULL WHERE closed = 0 AND held_until IS NULL AND password IS NULL", .integer(end(of: time)))
+      """
+      UPDATE account SET held_until = ?, seen = NULL, away_after = ? WHERE closed = 0 AND held_until IS NULL AND password IS NULL
+      """, .integer(end(of: time)), .integer(records.newestMessage()))
   }
 
   /// Writes the releases that could not be written before.
@@ -63,9 +68,9 @@ struct Holders {
   // MARK: Names
 
   /// The account of whoever shows its token, or a new one for a free name. Names that belong to passwords are no business of this.
-  mutating func logIn(_ login: Login, at time: Int64) throws(StoreError) -> Result<Holding, ChatError> {
+  mutating func logIn(_ login: Login) throws(StoreError) -> Result<Holding, ChatError> {
     if login.name.isReserved { return .failure(.reserved(login.name)) }
-    guard let account = try records.openAccount(of: login.name, at: time) else {
+    guard let account = try records.openAccount(of: login.name) else {
       return .success(Holding(account: try claim(login.name, token: TokenHash(login.spare), isLent: false), token: login.spare))
     }
     guard let token = account.held(by: login.proof) else { return .failure(.taken(login.name)) }
@@ -73,9 +78,9 @@ struct Holders {
     return .success(Holding(account: account, token: token))
   }
 
-  mutating func lend(_ name: Name, at time: Int64) throws(StoreError) -> StoreAnswer {
+  mutating func lend(_ name: Name) throws(StoreError) -> StoreAnswer {
     if name.isReserved { return .refused(.reserved(name)) }
-    if try records.openAccount(of: name, at: time) != nil { return .refused(.taken(name)) }
+    if try records.openAccount(of: name) != nil { return .refused(.taken(name)) }
     return .lent(try claim(name, token: nil, isLent: true).id, name, Standing())
   }
 
@@ -93,8 +98,8 @@ struct Holders {
   }
 
   /// When the last session of whoever holds the name ended, in milliseconds since 1970; nil where nobody knows.
-  func seen(_ name: Name, at time: Int64) throws(StoreError) -> Int64? {
-    guard let account = try records.openAccount(of: name, at: time) else { return nil }
+  func seen(_ name: Name) throws(StoreError) -> Int64? {
+    guard let account = try records.openAccount(of: name) else { return nil }
     let rows = try database.select("SELECT seen FROM account WHERE number = ?", Value(account))
     return try rows.next() ? rows.optionalInteger(0) : nil
   }
@@ -125,15 +130,31 @@ struct Holders {
 
   private func endUse(of account: AccountRecord, at time: Int64) throws(StoreError) {
     if account.isClosed { return }
-    if account.password != nil { return try database.run("UPDATE account SET seen = ? WHERE number = ?", .integer(time), Value(account)) }
+    let newest = try records.newestMessage()
+    guard account.password == nil else {
+      try database.run(
+        "UPDATE account SET seen = ?, away_after = ? WHERE number = ?", .integer(time), .integer(newest), Value(account))
+      account.awayAfter = newest
+      return
+    }
     guard !account.isLent, hold > 0 else { return try close(account) }
     let end = end(of: time)
     try database.run(
-      "UPDATE account SET held_until = ?, seen = ? WHERE number = ?", .integer(end), .integer(time), Value(account))
-    account.heldUntil = end
+      "UPDATE account SET held_until = ?, seen = ?, away_after = ? WHERE number = ?", .integer(end), .integer(time), .integer(newest),
+      Value(account))
+    (account.heldUntil, account.awayAfter) = (end, newest)
   }
 
-  private func closeAll(_ numbers: StaticString, _ value: Value) throws(StoreError) {
+  /// Frees a few of the names that are held, where too many are; returns whether there may be more.
+  func freeExcess() throws(StoreError) -> Bool {
+    try closeAll(
+      "SELECT number FROM account WHERE closed = 0 AND held_until IS NOT NULL ORDER BY held_until DESC LIMIT 16 OFFSET ?",
+      .integer(Int64(names)))
+  }
+
+  /// Returns whether there were any.
+  @discardableResult
+  private func closeAll(_ numbers: StaticString, _ value: Value) throws(StoreError) -> Bool {
     var found: [Int64] = []
     do {
       let rows = try database.select(numbers, value)
@@ -142,6 +163,7 @@ struct Holders {
     for number in found {
       if let account = try records.account(number) { try close(account) }
     }
+    return !found.isEmpty
   }
 
   func close(_ account: AccountRecord) throws(StoreError) {
@@ -177,7 +199,9 @@ struct Holders {
     guard rooms.count < Self.roomLimit else {
       return .refused(ChatError(.quota, "you are in \(Self.roomLimit) rooms already"))
     }
-    if try records.room(room) == nil { _ = try records.makeRoom(room) }
+    guard try records.room(room, madeBy: account) != nil else {
+      return .refused(ChatError(.quota, "you have made enough rooms"))
+    }
     try database.run("INSERT INTO member (room, account) VALUES (?, ?)", .text(room.description), Value(account))
     records.membersChanged(in: room)
     return .done

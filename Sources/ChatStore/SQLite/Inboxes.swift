@@ -38,10 +38,18 @@ struct Inboxes {
     return try rows.next() ? (rows.integer(0), rows.integer(1)) : nil
   }
 
-  func add(_ device: Device, to account: AccountRecord, moved: Int64) throws(StoreError) {
+  /// Beyond `limit` devices, those that logged in longest ago are forgotten.
+  func add(_ device: Device, to account: AccountRecord, moved: Int64, limit: Int) throws(StoreError) {
     try database.run(
-      "INSERT INTO device (account, name, got, moved) VALUES (?, ?, ?, ?)", Value(account), .text(device.description),
-      .integer(account.top), .integer(moved))
+      """
+      INSERT INTO device (account, name, got, moved, used)
+      VALUES (?1, ?2, ?3, ?4, (SELECT coalesce(max(used), 0) + 1 FROM device WHERE account = ?1))
+      """, Value(account), .text(device.description), .integer(account.top), .integer(moved))
+    try database.run(
+      """
+      DELETE FROM device WHERE account = ?1
+        AND name IN (SELECT name FROM device WHERE account = ?1 ORDER BY used DESC, name LIMIT -1 OFFSET ?2)
+      """, Value(account), .integer(Int64(limit)))
   }
 
   func set(_ device: Device, of account: AccountRecord, got: Int64) throws(StoreError) {
@@ -49,9 +57,12 @@ struct Inboxes {
       "UPDATE device SET got = ? WHERE account = ? AND name = ?", .integer(got), Value(account), .text(device.description))
   }
 
-  func set(_ device: Device, of account: AccountRecord, moved: Int64) throws(StoreError) {
+  /// A device that is known logs in.
+  func use(_ device: Device, of account: AccountRecord, moved: Int64) throws(StoreError) {
     try database.run(
-      "UPDATE device SET moved = ? WHERE account = ? AND name = ?", .integer(moved), Value(account), .text(device.description))
+      """
+      UPDATE device SET moved = ?3, used = (SELECT max(used) + 1 FROM device WHERE account = ?1) WHERE account = ?1 AND name = ?2
+      """, Value(account), .text(device.description), .integer(moved))
   }
 
   /// Whether a device stopped at a place that this store knows.

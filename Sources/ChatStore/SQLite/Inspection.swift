@@ -61,14 +61,13 @@ struct Inspection {
     return (rows.integer(0), Link(bytes: try rows.vector(1)))
   }
 
-  /// Rows are contiguous from the first that retention left up to the newest, and each has its message.
+  /// Every row is there that retention has not taken, and each has its message.
   private func inboxes() throws(StoreError) -> [String] {
     try lines(
       """
       SELECT 'the inbox of ' || name || ' lacks rows' FROM account WHERE closed = 0 AND lent = 0 AND (
         (SELECT count(*) FROM inbox WHERE account = number) <> top - forgotten
-        OR coalesce((SELECT min(n) FROM inbox WHERE account = number), forgotten + 1) <> forgotten + 1
-        OR coalesce((SELECT max(n) FROM inbox WHERE account = number), top) <> top)
+        OR (SELECT min(n) < 1 OR max(n) > top FROM inbox WHERE account = number))
       """)
       + lines(
         """

@@ -43,7 +43,7 @@ struct Logins {
       guard let account = try use(token, at: time)?.account, name == nil || account.name == name else { return nil }
       return account
     case .password(let hash):
-      guard let name, let account = try records.openAccount(of: name, at: time), account.password == hash else { return nil }
+      guard let name, let account = try records.openAccount(of: name), account.password == hash else { return nil }
       return account
     }
   }

@@ -16,9 +16,9 @@ struct Messages {
       return earlier == fingerprint ? .repeated(draft, stamp) : .refused(draft, .idReused)
     }
     let sender = try draft.account.map(records.account) ?? nil
-    guard let recipients = try recipients(of: draft, from: sender, at: time) else { return .refused(draft, .noSuchUser) }
+    guard let recipients = try recipients(of: draft, from: sender) else { return .refused(draft, .noSuchUser) }
+    guard let conversation = try conversation(of: draft, from: sender, to: recipients) else { return .refused(draft, .quota) }
     try database.beginWriting()
-    let conversation = try conversation(of: draft, from: sender, to: recipients)
     let message = try store(draft, in: conversation, from: sender, to: recipients, at: time)
     if let fingerprint { try remember(message, fingerprint, in: conversation) }
     return .stored(message)
@@ -36,27 +36,25 @@ struct Messages {
   }
 
   /// Whom it is for, apart from the sender; nil: there is no such account.
-  private func recipients(of draft: Draft, from sender: AccountRecord?, at time: Int64) throws(StoreError) -> [AccountRecord]? {
+  private func recipients(of draft: Draft, from sender: AccountRecord?) throws(StoreError) -> [AccountRecord]? {
     switch draft.conversation.address(for: draft.sender) {
     case .room(let room): return try records.members(of: room)
     case .person(let person):
-      guard sender != nil, let recipient = try records.openAccount(of: person, at: time) else { return nil }
+      guard sender != nil, let recipient = try records.openAccount(of: person) else { return nil }
       return [recipient]
     }
   }
 
+  /// Nil: the sender's quota is used up.
   private func conversation(
     of draft: Draft, from sender: AccountRecord?, to recipients: [AccountRecord]
-  ) throws(StoreError) -> ConversationRecord {
-    if case .room(let name) = draft.conversation { return try room(name) }
+  ) throws(StoreError) -> ConversationRecord? {
+    if case .room(let name) = draft.conversation { return try records.room(name, madeBy: sender) }
     guard let sender, let recipient = recipients.first else { throw .damaged("a conversation has no accounts") }
-    if let conversation = try records.conversation(of: sender, and: recipient) { return conversation }
-    return try records.makeConversation(of: sender, and: recipient)
-  }
-
-  private func room(_ name: Name) throws(StoreError) -> ConversationRecord {
-    if let conversation = try records.room(name) { return conversation }
-    return try records.makeRoom(name)
+    guard let conversation = try records.conversation(of: sender, and: recipient) else {
+      return try records.makeConversation(of: sender, and: recipient)
+    }
+    return try records.isFull(conversation, for: recipient) ? nil : conversation
   }
 
   private func store(
@@ -70,12 +68,12 @@ struct Messages {
     let number = try insert(draft, in: conversation, at: time)
     var rows: [InboxRow] = []
     var ownRow: UInt64?
-    if let sender, sender.hasInbox(at: time) {
+    if let sender, sender.hasInbox(at: records.now) {
       let row = try addRow(number, to: sender)
       ownRow = row.n
       rows.append(row)
     }
-    for recipient in recipients where recipient !== sender && recipient.hasInbox(at: time) {
+    for recipient in recipients where recipient !== sender && recipient.hasInbox(at: records.now) {
       rows.append(try addRow(number, to: recipient))
     }
     if let sender { try takeNote(of: sender, in: conversation) }

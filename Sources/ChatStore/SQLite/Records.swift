@@ -9,8 +9,14 @@ final class Records {
 
   /// How many of either are kept beyond one batch.
   private static let capacity = 20_000
+  /// Stands for everybody who has no token.
+  private static let stranger: Int64 = 0
+
+  /// The steady clock's time, by which holds end.
+  var now: Int64 = .min
 
   private let database: Database
+  private let quotas: Quotas
   private var accounts: [Int64: AccountRecord] = [:]
   private var open: [Name: AccountRecord] = [:]
   private var conversations: [Int64: ConversationRecord] = [:]
@@ -19,9 +25,14 @@ final class Records {
   private var members: [Name: [AccountRecord]] = [:]
   private var changedAccounts: [AccountRecord] = []
   private var changedConversations: [ConversationRecord] = []
+  /// How many messages a conversation keeps; nil: all.
+  private var bound: Int64?
+  /// Conversations that have more, or had when they were looked at last.
+  private var overfull: Set<Int64> = []
 
-  init(_ database: Database) {
+  init(_ database: Database, _ quotas: Quotas = Quotas()) {
     self.database = database
+    self.quotas = quotas
   }
 
   /// Forgets everything, so that it is read again: what is here was never stored.
@@ -62,8 +73,8 @@ final class Records {
     if let account = accounts[number] { return account }
     let rows = try database.select(
       """
-      SELECT number, name, token, closed, held_until, top, delivered, restored, lent, password, operator, muted, banned FROM account
-      WHERE number = ?
+      SELECT number, name, token, closed, held_until, top, delivered, restored, lent, password, operator, muted, banned, away_after
+      FROM account WHERE number = ?
       """, .integer(number))
     guard try rows.next() else { return nil }
     return keep(try AccountRecord(rows))
@@ -79,8 +90,8 @@ final class Records {
   }
 
   /// The open account of a name.
-  func openAccount(of name: Name, at time: Int64) throws(StoreError) -> AccountRecord? {
-    guard let account = try holder(of: name), account.isOpen(at: time) else { return nil }
+  func openAccount(of name: Name) throws(StoreError) -> AccountRecord? {
+    guard let account = try holder(of: name), account.isOpen(at: now) else { return nil }
     return account
   }
 
@@ -131,7 +142,8 @@ final class Records {
 
   func conversation(_ number: Int64) throws(StoreError) -> ConversationRecord? {
     if let conversation = conversations[number] { return conversation }
-    let rows = try database.select("SELECT number, room, first, second, seq, head FROM conversation WHERE number = ?", .integer(number))
+    let rows = try database.select(
+      "SELECT number, room, first, second, seq, head, forgotten FROM conversation WHERE number = ?", .integer(number))
     guard try rows.next() else { return nil }
     let names: Conversation
     if rows.isNull(1) {
@@ -142,7 +154,8 @@ final class Records {
     } else {
       names = .room(try rows.name(1))
     }
-    return keep(ConversationRecord(number: number, names: names, seq: rows.integer(4), head: Link(bytes: try rows.vector(5))))
+    let head = Link(bytes: try rows.vector(5))
+    return keep(ConversationRecord(number: number, names: names, seq: rows.integer(4), head: head, forgotten: rows.integer(6)))
   }
 
   func room(_ name: Name) throws(StoreError) -> ConversationRecord? {
@@ -164,24 +177,85 @@ final class Records {
     return conversation
   }
 
-  func makeRoom(_ name: Name) throws(StoreError) -> ConversationRecord {
-    try makeConversation(.room(name), first: nil, second: nil)
+  /// A room, which is made where it is not there; nil: whoever would make it has made enough rooms.
+  func room(_ name: Name, madeBy maker: AccountRecord?) throws(StoreError) -> ConversationRecord? {
+    if let room = try room(name) { return room }
+    let (opener, quota) = maker.flatMap { $0.token == nil ? nil : ($0.number, quotas.rooms) } ?? (Self.stranger, quotas.roomsOfStrangers)
+    do {
+      let rows = try database.select("SELECT count(*) FROM conversation WHERE opener = ?", .integer(opener))
+      guard try rows.next(), rows.integer(0) < quota else { return nil }
+    }
+    return try makeConversation(.room(name), first: nil, second: nil, opener: opener)
+  }
+
+  /// Whether as many messages as may be wait in a conversation for one of its two, who is away and so wrote none of them.
+  func isFull(_ conversation: ConversationRecord, for recipient: AccountRecord) throws(StoreError) -> Bool {
+    guard recipient.heldUntil != nil, conversation.seq >= quotas.waiting else { return false }
+    let rows = try database.select(
+      "SELECT number FROM message WHERE conversation = ? AND seq = ?", .integer(conversation.number),
+      .integer(conversation.seq - Int64(quotas.waiting) + 1))
+    return try rows.next() && rows.integer(0) > recipient.awayAfter
+  }
+
+  /// The number of the newest message, 0 where there is none.
+  func newestMessage() throws(StoreError) -> Int64 {
+    let rows = try database.select("SELECT coalesce(max(number), 0) FROM message")
+    return try rows.next() ? rows.integer(0) : 0
   }
 
   func makeConversation(of one: AccountRecord, and other: AccountRecord) throws(StoreError) -> ConversationRecord {
     try makeConversation(
-      .between(one.name, other.name), first: min(one.number, other.number), second: max(one.number, other.number))
+      .between(one.name, other.name), first: min(one.number, other.number), second: max(one.number, other.number), opener: nil)
   }
 
-  private func makeConversation(_ names: Conversation, first: Int64?, second: Int64?) throws(StoreError) -> ConversationRecord {
+  private func makeConversation(_ names: Conversation, first: Int64?, second: Int64?, opener: Int64?) throws(StoreError)
+    -> ConversationRecord
+  {
     try database.beginWriting()
-    let statement = try database.statement("INSERT INTO conversation (room, first, second, head) VALUES (?, ?, ?, ?)")
+    let statement = try database.statement("INSERT INTO conversation (room, first, second, head, opener) VALUES (?, ?, ?, ?, ?)")
     if case .room(let room) = names { statement.bind(room.description, at: 1) } else { statement.bindNull(at: 1) }
     statement.bind(first, at: 2)
     statement.bind(second, at: 3)
     statement.bind(Link.start.bytes, at: 4)
+    statement.bind(opener, at: 5)
     try statement.run()
-    return keep(ConversationRecord(number: database.lastInsertedRow, names: names, seq: 0, head: .start))
+    return keep(ConversationRecord(number: database.lastInsertedRow, names: names, seq: 0, head: .start, forgotten: 0))
+  }
+
+  // MARK: Retention
+
+  /// From now on conversations keep this many messages.
+  func bound(_ messages: Int64) throws(StoreError) {
+    bound = messages
+    let rows = try database.select("SELECT number FROM conversation WHERE seq - forgotten > ?", .integer(messages))
+    while try rows.next() { overfull.insert(rows.integer(0)) }
+  }
+
+  /// A conversation that has too many messages, and the last of those.
+  func nextOverfull() throws(StoreError) -> (ConversationRecord, last: Int64)? {
+    while let number = overfull.first {
+      if let conversation = try conversation(number), let last = excess(in: conversation) { return (conversation, last) }
+      overfull.remove(number)
+    }
+    return nil
+  }
+
+  /// Takes note that retention took a conversation's messages up to one that has this link.
+  func forgot(conversation number: Int64, upTo seq: Int64, _ link: Link) throws(StoreError) {
+    try database.beginWriting()
+    let statement = try database.statement("UPDATE conversation SET forgotten = ?, forgotten_head = ? WHERE number = ?")
+    statement.bind(seq, at: 1)
+    statement.bind(link.bytes, at: 2)
+    statement.bind(number, at: 3)
+    try statement.run()
+    conversations[number]?.forgotten = seq
+  }
+
+  /// The last message that the conversation should not keep.
+  private func excess(in conversation: ConversationRecord) -> Int64? {
+    guard let bound else { return nil }
+    let (last, isTooFar) = conversation.seq.subtractingReportingOverflow(bound)
+    return !isTooFar && last > conversation.forgotten ? last : nil
   }
 
   // MARK: The file
@@ -200,6 +274,7 @@ final class Records {
     statement.bind(conversation.number, at: 3)
     try statement.run()
     conversation.isChanged = false
+    if excess(in: conversation) != nil { overfull.insert(conversation.number) }
   }
 
   private func keep(_ account: AccountRecord) -> AccountRecord {
@@ -212,7 +287,8 @@ final class Records {
     return conversation
   }
 
-  private func forget() {
+  /// Lets everything be read again; nothing may have changed since it was written.
+  func forget() {
     accounts = [:]
     open = [:]
     conversations = [:]

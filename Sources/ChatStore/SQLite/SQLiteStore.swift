@@ -12,6 +12,8 @@ package final class SQLiteStore: MessageStore {
   /// What ended the store's work.
   package private(set) var failure: StoreError?
 
+  private let path: String
+  private let quotas: Quotas
   private let lock: StoreLock
   private let database: Database
   private let records: Records
@@ -22,6 +24,9 @@ package final class SQLiteStore: MessageStore {
   private let logins: Logins
   private let administration: Administration
   private let histories: Histories
+  private let pages: Pages
+  private var forgetting: Forgetting
+  private var clock: StoreClock
   /// The first error of the batch that is under way.
   private var batchError: StoreError?
   private var isInBatch = false
@@ -34,9 +39,12 @@ package final class SQLiteStore: MessageStore {
   ///
   /// A file that is refused is not changed. `pageLimit` is how many pages of 4 KiB the file may have.
   package init(
-    path: String, nameHold: Duration, epoch: MessageID, at time: Int64, pageLimit: Int? = nil
+    path: String, nameHold: Duration, retention: Retention = Retention(), quotas: Quotas = Quotas(), epoch: MessageID, at time: Int64,
+    pageLimit: Int? = nil
   ) throws(StoreError) {
     let file = try StoreFile(path)
+    self.path = file.path
+    self.quotas = quotas
     lock = try StoreLock(file.path + ".lock")
     try file.claim()
     database = try Database(path: file.path)
@@ -44,16 +52,22 @@ package final class SQLiteStore: MessageStore {
     try Schema.prepare(database, byteCount: file.byteCount)
     database.keepLogAtClose(false)
     self.epoch = try Epoch(database).read(orMake: epoch)
-    records = Records(database)
-    holders = Holders(database, records, hold: nameHold.milliseconds)
+    records = Records(database, quotas)
+    holders = Holders(database, records, hold: nameHold.milliseconds, names: quotas.names)
     messages = Messages(database, records)
     inboxes = Inboxes(database, records)
     marks = try Marks(database, records)
     histories = Histories(database, records)
     logins = Logins(database, records)
     administration = Administration(database, records, logins)
-    try holders.holdAll(at: time)
+    pages = Pages(database, records)
+    forgetting = try Forgetting(database, records, retention)
+    clock = try StoreClock(database, at: time)
+    clock.observe(time)
+    _ = try clock.makeUpForJumps()
+    try holders.holdAll(at: clock.now)
     try database.commit()
+    clock.committed()
     if let pageLimit { try database.execute("PRAGMA max_page_count = \(pageLimit)") }
   }
 
@@ -67,6 +81,11 @@ package final class SQLiteStore: MessageStore {
     failure = failure ?? .cannotOpen("it is closed")
     database.close()
     lock.release()
+  }
+
+  /// Another connection to the file, to be used on another thread and closed before the store.
+  package func makeReader() throws(StoreError) -> StoreReader {
+    try StoreReader(path: path)
   }
 
   /// Looks at everything that is stored: one line for a person about each finding, none where nothing was altered or lost.
@@ -107,6 +126,19 @@ package final class SQLiteStore: MessageStore {
     }
   }
 
+  /// Does, in a short transaction of its own, a little of what the passing of time asks for; true: there may be more to do.
+  ///
+  /// To be called every second or so, with the time: what retention has ended goes, in slices so small that nobody waits for them, and names that are held beyond their quota.
+  package func tidy(at time: Int64) throws(StoreError) -> Bool {
+    try batch(at: time) { store in
+      store.recording(false) { () throws(StoreError) in
+        try store.clock.save()
+        let isMore = try store.holders.freeExcess()
+        return try store.forgetting.takeSlice(at: store.clock.now) || isMore
+      }
+    }
+  }
+
   package func append(_ drafts: [Draft], at time: Int64) -> [StoreOutcome] {
     guard isInBatch else {
       return (try? batch(at: time) { $0.append(drafts, at: time) }) ?? drafts.map { .refused($0, .storageFull) }
@@ -119,21 +151,29 @@ package final class SQLiteStore: MessageStore {
   package func answer(_ request: StoreRequest, at time: Int64) -> StoreAnswer {
     let refusal = StoreAnswer.refused(ChatError(.storageFull, "there is no space left on the server"))
     guard isInBatch else { return (try? batch(at: time) { $0.answer(request, at: time) }) ?? refusal }
-    return recording(refusal) { () throws(StoreError) in try reply(to: request, at: time) }
+    return recording(refusal) { () throws(StoreError) in try reply(to: request, at: clock.now) }
   }
 
   private func attempt<Result>(at time: Int64, _ body: (SQLiteStore) -> Result) throws(StoreError) -> Result {
     isInBatch = true
     batchError = nil
+    clock.observe(time)
+    records.now = clock.now
     defer { isInBatch = false }
     do throws(StoreError) {
-      if !database.isRefusingWrites { try holders.catchUp(at: time) }
+      if !database.isRefusingWrites {
+        if try clock.makeUpForJumps() { records.forget() }
+        try holders.catchUp(at: clock.now)
+      }
       let result = body(self)
       if let batchError { throw batchError }
       try records.flush()
       try database.commit()
       holders.committed()
-      if !database.isRefusingWrites { holders.caughtUp() }
+      if !database.isRefusingWrites {
+        holders.caughtUp()
+        clock.committed()
+      }
       return result
     } catch {
       database.rollBack()
@@ -163,14 +203,14 @@ package final class SQLiteStore: MessageStore {
 
   // MARK: Requests
 
-  private func reply(to request: StoreRequest, at time: Int64) throws(StoreError) -> StoreAnswer {
+  private func reply(to request: StoreRequest, at now: Int64) throws(StoreError) -> StoreAnswer {
     switch request {
-    case .logIn(let login): return try admit(holding(for: login, at: time), login)
-    case .register(let registration): return try admit(register(registration, at: time), registration.login)
-    case .secret(let name): return .secret(try records.openAccount(of: name, at: time)?.password)
-    case .lend(let name): return try holders.lend(name, at: time)
-    case .attend(let name, let proof): return try attend(name, proof, at: time)
-    case .grant(let token, let ticket): return try logins.grant(token, ticket: ticket, at: time)
+    case .logIn(let login): return try admit(holding(for: login, at: now), login)
+    case .register(let registration): return try admit(register(registration, at: now), registration.login)
+    case .secret(let name): return .secret(try records.openAccount(of: name)?.password)
+    case .lend(let name): return try holders.lend(name)
+    case .attend(let name, let proof): return try attend(name, proof, at: now)
+    case .grant(let token, let ticket): return try logins.grant(token, ticket: ticket, at: now)
     case .replace(let id, let old, let new, let login):
       guard let account = try records.account(id), !account.isClosed, account.password == old else { return .refused(.denied) }
       try logins.set(new, of: account, keeping: login)
@@ -179,10 +219,10 @@ package final class SQLiteStore: MessageStore {
       if let account = try records.account(id) { _ = try logins.end(login, of: account) }
       return .done
     case .moderate(let name, let action, let judge):
-      return try administration.moderate(name, action, by: judge, at: time).map { .refused($0) } ?? .done
-    case .administer(let order): return .administered(try administration.perform(order, &holders, at: time))
+      return try administration.moderate(name, action, by: judge, at: now).map { .refused($0) } ?? .done
+    case .administer(let order): return .administered(try administration.perform(order, &holders, at: now))
     case .release(let account):
-      try holders.release(account, at: time)
+      try holders.release(account, at: now)
       return .done
     case .join(let account, let room): return try holders.join(account, room: room)
     case .leave(let account, let room):
@@ -190,10 +230,10 @@ package final class SQLiteStore: MessageStore {
       return .done
     case .got(let account, let device, let n): return .marked(try got(account, device, n: n))
     case .read(let account, let address, let seq): return .marked(try read(account, address, seq: seq))
-    case .rows(let account, let n): return .rows(try rows(account, after: n))
-    case .history(let account, let query): return try history(account, query)
+    case .rows(let account, let n): return .rows(try pages.rows(of: account, after: n))
+    case .history(let account, let query): return try history(account, HistoryWalk(query))
     case .receipts(let account, let address): return .receipts(try receipts(account, address))
-    case .seen(let name): return .seen(try holders.seen(name, at: time))
+    case .seen(let name): return .seen(try holders.seen(name))
     }
   }
 
@@ -212,10 +252,10 @@ package final class SQLiteStore: MessageStore {
   }
 
   private func holding(for login: Login, at time: Int64) throws(StoreError) -> Result<Holding, ChatError> {
-    if let account = try records.openAccount(of: login.name, at: time), account.password != nil {
+    if let account = try records.openAccount(of: login.name), account.password != nil {
       return try begin(logins.open(account, login.proof, spare: login.spare, at: time))
     }
-    if login.mayClaim { return try holders.logIn(login, at: time) }
+    if login.mayClaim { return try holders.logIn(login) }
     return .failure(login.proof == .none ? .passwordRequired : .denied)
   }
 
@@ -225,7 +265,7 @@ package final class SQLiteStore: MessageStore {
     if let invite = registration.invite, try !logins.isGood(invite, at: time) {
       return .failure(ChatError(.inviteRequired, "this invite is used up, or over, or none"))
     }
-    let holder = try records.openAccount(of: login.name, at: time)
+    let holder = try records.openAccount(of: login.name)
     if let holder, holder.password != nil || holder.held(by: login.proof) == nil { return .failure(.taken(login.name)) }
     let account = if let holder { holder } else { try holders.open(login.name) }
     try logins.set(registration.password, of: account, keeping: nil)
@@ -250,10 +290,10 @@ package final class SQLiteStore: MessageStore {
   ) throws(StoreError) -> (cursor: UInt64, isReset: Bool, receipts: [Receipt]) {
     let known = try inboxes.device(device, of: account)
     let receipts = try known.map { (known) throws(StoreError) in try marks.receipts(for: account, movedSince: known.moved) } ?? []
-    if let known {
-      if known.moved != marks.moved { try inboxes.set(device, of: account, moved: marks.moved) }
+    if known != nil {
+      try inboxes.use(device, of: account, moved: marks.moved)
     } else {
-      try inboxes.add(device, to: account, moved: marks.moved)
+      try inboxes.add(device, to: account, moved: marks.moved, limit: quotas.devices)
     }
     guard let position else { return (UInt64(clamping: known?.got ?? account.top), false, receipts) }
     let isKnown = try inboxes.knows(position, in: account, epoch: epoch)
@@ -272,16 +312,11 @@ package final class SQLiteStore: MessageStore {
     return try marks.read(account, in: conversation, upTo: seq)
   }
 
-  private func rows(_ id: AccountID, after n: UInt64) throws(StoreError) -> InboxPage {
-    guard let account = try records.account(id) else { return InboxPage(rows: [], top: 0) }
-    return try inboxes.page(of: account, after: n)
-  }
-
-  private func history(_ id: AccountID, _ query: HistoryQuery) throws(StoreError) -> StoreAnswer {
-    guard let account = try records.account(id), let conversation = try histories.conversation(query.conversation, of: account) else {
-      return .refused(ChatError(.notFound, "there is no such conversation"))
+  private func history(_ id: AccountID, _ walk: HistoryWalk) throws(StoreError) -> StoreAnswer {
+    var walk = walk
+    while true {
+      if let answer = try pages.history(of: id, &walk) { return answer }
     }
-    return .history(try histories.page(query, of: conversation))
   }
 
   private func receipts(_ id: AccountID, _ address: Address) throws(StoreError) -> [Receipt] {
@@ -292,7 +327,7 @@ package final class SQLiteStore: MessageStore {
 
 extension Duration {
   /// Whole milliseconds, as many as there can be.
-  fileprivate var milliseconds: Int64 {
+  var milliseconds: Int64 {
     let (seconds, isTooLong) = components.seconds.multipliedReportingOverflow(by: 1000)
     let (sum, isTooMuch) = seconds.addingReportingOverflow(components.attoseconds / 1_000_000_000_000_000)
     return isTooLong || isTooMuch ? .max : sum

@@ -12,7 +12,7 @@ enum Schema {
   private static let bytesChecked = 64 << 20
 
   /// What leads from each version to the next, 0 being an empty file.
-  static let steps = [tables, accounts, seen]
+  static let steps = [tables, accounts, seen, bounds]
 
   /// Throws `damaged` for another program's file, `newerSchema` for one of a later version.
   static func refuse(application: Int64, version: Int64) throws(StoreError) {
@@ -123,4 +123,13 @@ enum Schema {
     CREATE TABLE invite (code BLOB PRIMARY KEY, ends INTEGER NOT NULL, account INTEGER REFERENCES account) WITHOUT ROWID
     """
   private static let seen = "ALTER TABLE account ADD COLUMN seen INTEGER"
+  /// What retention and quotas go by.
+  private static let bounds = """
+    CREATE TABLE clock (only INTEGER PRIMARY KEY CHECK (only = 1), now INTEGER NOT NULL, ahead INTEGER NOT NULL, since INTEGER);
+    CREATE TABLE age (number INTEGER PRIMARY KEY, time INTEGER NOT NULL);
+    ALTER TABLE account ADD COLUMN away_after INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE conversation ADD COLUMN opener INTEGER;
+    CREATE INDEX conversation_opener ON conversation (opener);
+    ALTER TABLE device ADD COLUMN used INTEGER NOT NULL DEFAULT 0
+    """
 }

@@ -29,6 +29,12 @@ struct ServerCommand: ParsableCommand {
     ))
   var accounts = AccountPolicy.none
 
+  @Option(help: ArgumentHelp("Keep only this many messages of each conversation in the store.", valueName: "number"))
+  var historyLimit: Int64?
+
+  @Option(help: ArgumentHelp("Keep messages in the store only for so long: 12h, 30d.", valueName: "time"))
+  var retention: TimeSpan?
+
   @Option(help: ArgumentHelp("Put everything below this path.", valueName: "path"))
   var basePath = "/"
 

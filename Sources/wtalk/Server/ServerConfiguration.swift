@@ -1,5 +1,6 @@
 import ArgumentParser
 import Chat
+import ChatStore
 import Glibc
 import WebSocketCore
 import WebSocketTransport
@@ -11,6 +12,7 @@ struct ServerConfiguration {
   /// The file that accounts and messages are kept in; nil: in memory.
   let store: String?
   let accounts: AccountPolicy
+  let retention: Retention
   /// Empty, or `/prefix` without a slash at its end.
   let basePath: String
   let limits: Limits
@@ -30,6 +32,7 @@ struct ServerConfiguration {
     accounts = command.accounts
     if accounts != .none, store == nil { throw ValidationError("--accounts needs --store: a password is for longer than one run.") }
     if store?.isEmpty == true { throw ValidationError("--store takes the path of a file.") }
+    retention = try Self.retention(command)
     basePath = try Self.basePath(command.basePath)
     limits = try Limits(maxMessage: command.maxMessage, maxFragments: command.maxFragments, pingInterval: command.pingInterval)
     policy = AccessPolicy(
@@ -40,6 +43,16 @@ struct ServerConfiguration {
     guard (1...1_000_000).contains(rate) else { throw ValidationError("--rate is a number from 1 to 1000000.") }
     readyDescriptor = command.readyFd
     portFile = command.portFile
+  }
+
+  private static func retention(_ command: ServerCommand) throws -> Retention {
+    let retention = Retention(messages: command.historyLimit, time: command.retention?.duration)
+    if let messages = retention.messages, messages < 1 { throw ValidationError("--history-limit is a number from 1 on.") }
+    if let time = retention.time, time < .seconds(1) { throw ValidationError("--retention is a time from 1s on.") }
+    guard retention == Retention() || command.store != nil else {
+      throw ValidationError("--history-limit and --retention go with --store; in memory the newest messages are kept anyway.")
+    }
+    return retention
   }
 
   private static func basePath(_ text: String) throws -> String {

@@ -24,7 +24,7 @@ struct ServerRun {
     let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
     do throws(Failure) {
       let file = try configuration.store.map { path throws(Failure) in
-        try StoreThread(path: path, nameHold: configuration.nameHold, on: eventLoop)
+        try StoreThread(path: path, nameHold: configuration.nameHold, retention: configuration.retention, on: eventLoop)
       }
       let (server, admin) = try start(file, on: eventLoop, stopping, logger)
       stopping.wait()

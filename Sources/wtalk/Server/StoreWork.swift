@@ -12,4 +12,14 @@ enum StoreWork: Sendable {
     case .ask(let request, let peer): .answered(store.answer(request, at: time), to: request, for: peer)
     }
   }
+
+  /// Nil for what may write.
+  var reading: Reading? {
+    if case .ask(let request, let peer) = self { Reading(request, for: peer) } else { nil }
+  }
+
+  /// The peer whose session is over.
+  var leaver: PeerID? {
+    if case .ask(.release, let peer) = self { peer } else { nil }
+  }
 }
