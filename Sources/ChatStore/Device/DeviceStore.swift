@@ -53,7 +53,8 @@ package final class DeviceStore {
   package func content() throws(StoreError) -> DeviceContent {
     let rows = try database.select("SELECT id, epoch, n, last FROM device")
     guard try rows.next(), let device = try? Device(rows.text(0)) else { throw .damaged("it names no device") }
-    let position = rows.isNull(1)
+    let position =
+      rows.isNull(1)
       ? nil : InboxPosition(epoch: try rows.identifier(1), n: rows.count(2), last: rows.isNull(3) ? nil : try rows.identifier(3))
     return DeviceContent(device: device, position: position, outbox: try outbox.lines(), newest: try messages.newest())
   }
