@@ -109,10 +109,12 @@ def faults_of_screens(screens, said, acked):
 
 
 @pytest.mark.timeout(60 + 5 * CLIENT_KILLS)
-def test_a_killed_client_loses_and_doubles_nothing(alice, bob):
+def test_a_killed_client_loses_and_doubles_nothing(alice, bob, room, gate):
+    """Every second time, the link is lost first, so that lines wait for it."""
     chance = random.Random(3)
     entered, typed, screens = [], set(), []
-    person = alice(rows=50)
+    gate.open(room.port)
+    person = alice(port=gate.port, rows=50)
     person.wait_for_line()
 
     def act():
@@ -122,6 +124,9 @@ def test_a_killed_client_loses_and_doubles_nothing(alice, bob):
             entered.append(f"line {len(entered)}")
             person.enter(entered[-1])
 
+    def is_welcomed():
+        return "* you are alice" in person.text
+
     def note():
         rows = person.text.split("\n")
         start = next((index for index, row in enumerate(rows) if row.startswith("* you are ")), len(rows))
@@ -130,11 +135,17 @@ def test_a_killed_client_loses_and_doubles_nothing(alice, bob):
 
     for number in range(CLIENT_KILLS):
         if number % 3:
-            person.wait_for("you are alice")
+            person.wait_for(is_welcomed)
         watch(person, chance.uniform(0, 0.4), act)
+        if number % 2:
+            person.wait_for(is_welcomed)
+            gate.close()
+            watch(person, chance.uniform(0, 0.3), act)
         kill(person)
         note()
-        person = alice(rows=50)
+        if number % 2:
+            gate.open(room.port)
+        person = alice(port=gate.port, rows=50)
     person.wait_for_line()
     eventually(lambda: not bob.unanswered)
     bob.say("@alice", f"word {len(bob.typed)}")
