@@ -193,13 +193,21 @@ def test_lines_that_were_typed_without_a_link_arrive_once_and_in_order_after_a_k
 # What is seen
 
 
-def test_a_start_shows_what_was_said_before_and_then_what_is_new(alice, bob):
+def unseen(folder, room):
+    """How many messages the store holds that nobody has seen."""
+    path = folder / "state/wtalk/devices" / f"127.0.0.1_{room.port}_alice.db"
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        return database.execute("select count(*) from message where shown = 0").fetchone()[0]
+
+
+def test_a_start_shows_what_was_said_before_and_then_what_is_new(alice, bob, room, tmp_path):
     person = alice()
     person.wait_for_line()
     person.enter("mine")
     bob.say("@alice", "before")
     person.wait_for("bob: before")
     person.wait_for("mine ✓")
+    eventually(lambda: unseen(tmp_path, room) == 0)
     leave(person)
     bob.say("@alice", "meanwhile")
     eventually(lambda: not bob.unanswered)

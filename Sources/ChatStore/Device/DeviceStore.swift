@@ -31,6 +31,8 @@ package final class DeviceStore {
     database = try Database(path: file.path)
     database.keepLogAtClose(file.hasLog)
     try Schema.device.prepare(database, byteCount: file.byteCount)
+    // A client is to stay small: 4 MiB.
+    try database.execute("PRAGMA cache_size = -4096")
     outbox = DeviceOutbox(database)
     messages = DeviceMessages(database, limit: limit)
     try claim(device)
