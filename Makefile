@@ -10,6 +10,7 @@ BENCH ?= ../shared/bench
 WTALK_FUZZ ?= 100
 KILLS ?= 500
 CUTS ?= 10000
+CLIENT_KILLS ?= 500
 FOLDER ?=
 
 DEBUG := .build/debug/wtalk
@@ -97,8 +98,9 @@ soak-typing: debug test-deps ## type at random for ten minutes while messages ar
 	WTALK=$(DEBUG) WTALK_SOAK_SECONDS=600 $(PYTHON) -m pytest Tests/EndToEnd/test_terminal_load.py -k for_long
 
 .PHONY: torture
-torture: debug test-deps ## kill the server KILLS times and cut connections CUTS times while people talk, and look for lost and doubled messages
-	WTALK=$(DEBUG) WTALK_KILLS=$(KILLS) WTALK_CUTS=$(CUTS) $(PYTHON) -m pytest Tests/EndToEnd/test_promise.py -k "killed or cuts"
+torture: debug test-deps ## kill the server KILLS and a client CLIENT_KILLS times, cut connections CUTS times while people talk, and look for lost and doubled messages
+	WTALK=$(DEBUG) WTALK_KILLS=$(KILLS) WTALK_CUTS=$(CUTS) WTALK_CLIENT_KILLS=$(CLIENT_KILLS) \
+	  $(PYTHON) -m pytest Tests/EndToEnd/test_promise.py Tests/EndToEnd/test_client_store.py -k "killed_server or killed_client or cuts"
 
 .PHONY: bench-store
 bench-store: build test-deps ## how fast messages are stored, fetched and found: make bench-store FOLDER=/on/that/disk

@@ -244,7 +244,7 @@ _wtalk_client() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--inbox --follow --no-stdin --binary -b --jsonl -0 --null --whole --length-prefixed --crlf --skip-empty --hex --base64 --jsonrpc --send-only --receive-only --echo --raw --interactive --unsafe-terminal --no-color --pretty --bell --no-bell --notify --read-marks --no-typing --reconnect --no-reconnect --location --no-proxy --netrc --insecure-plaintext --insecure --print-pings --version -h --help)
     repeating_options=(--message -m --resolve -H --header --cookie --subprotocol)
-    non_repeating_options=(--as --to --room --id --separator --timestamps --log --replay --speed --linger --count --until --timeout --wait-for --close-code --close-reason --connect-timeout --reconnect-attempts --on-reconnect --proxy --proxy-password-file --ping-interval --ping-timeout --max-message --max-fragments --user --password-file --bearer-file --origin --user-agent --ca --cert --key --key-password-file --pin --server-name --tls-min --config)
+    non_repeating_options=(--as --to --room --id --store --separator --timestamps --log --replay --speed --linger --count --until --timeout --wait-for --close-code --close-reason --connect-timeout --reconnect-attempts --on-reconnect --proxy --proxy-password-file --ping-interval --ping-timeout --max-message --max-fragments --user --password-file --bearer-file --origin --user-agent --ca --cert --key --key-password-file --pin --server-name --tls-min --config)
     __wtalk_offer_flags_options -1
 
     # Offer option value completions
@@ -259,6 +259,10 @@ _wtalk_client() {
         return
         ;;
     '--id')
+        return
+        ;;
+    '--store')
+        __wtalk_add_completions -f
         return
         ;;
     '--message'|'-m')

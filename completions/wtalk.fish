@@ -142,6 +142,8 @@ complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "w
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" id' -l 'id' -d 'The id of the one message that is sent: 32 hexadecimal digits. A repeat is the same message.' -rfka ''
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" inbox' -l 'inbox' -d 'Print what has come for you since the last time, from everywhere, and end.'
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" follow' -l 'follow' -d 'With --inbox: go on with what comes from then on.'
+complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" store' -l 'store' -d 'Keep what is said and heard in this file. (default: a file for this name and server, at a prompt and with --inbox)' -rF
+complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" no-history' -l 'no-history' -d 'Keep nothing; only what comes from now on is shown.'
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client"' -l 'message' -s 'm' -d 'Send this before standard input; repeat it for more.' -rfka ''
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" no-stdin' -l 'no-stdin' -d 'Do not read standard input. Implied when it is closed or /dev/null.'
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" b binary' -l 'binary' -s 'b' -d 'Send binary messages, and print binary messages as they are.'

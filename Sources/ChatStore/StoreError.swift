@@ -2,6 +2,8 @@
 package enum StoreError: Error, Equatable, Sendable {
   /// The path is no file that can be read and written: its folder is missing, it is a folder, a symbolic link, or read-only.
   case cannotOpen(String)
+  /// Others may read the file, or write to it.
+  case exposed
   /// The file is no database, another program's, or not what was written to it.
   case damaged(String)
   /// A later version of this program wrote it.
@@ -17,6 +19,7 @@ package enum StoreError: Error, Equatable, Sendable {
   package var why: String {
     switch self {
     case .cannotOpen(let reason), .damaged(let reason), .inputOutput(let reason): reason
+    case .exposed: "others may read it; chmod 600 would mend that"
     case .newerSchema(let found, let known): "a newer version wrote it (schema \(found), this version knows \(known))"
     case .inUse(let process?): "process \(process) is using it"
     case .inUse(nil): "another process is using it"

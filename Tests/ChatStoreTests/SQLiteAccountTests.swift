@@ -260,7 +260,7 @@ import Testing
     let database = try Database(path: folder.file("chat.db"))
     try database.execute(
       """
-      PRAGMA application_id = \(Schema.application); \(Schema.steps[0]); PRAGMA user_version = 1;
+      PRAGMA application_id = \(Schema.server.application); \(Schema.server.steps[0]); PRAGMA user_version = 1;
       INSERT INTO account (name, token, lent, held_until) VALUES ('alice', x'\(String(repeating: "00", count: 32))', 0, 2000000)
       """)
     database.close()

@@ -14,7 +14,7 @@ import Testing
   private func makeFirstVersion(token: Token) throws {
     try folder.write([], to: "chat.db")
     let database = try Database(path: folder.file("chat.db"))
-    try database.execute("PRAGMA application_id = \(Schema.application); \(Schema.tables); PRAGMA user_version = 1")
+    try database.execute("PRAGMA application_id = \(Schema.server.application); \(Schema.server.steps[0]); PRAGMA user_version = 1")
     try database.execute(
       """
       INSERT INTO account (number, name, lent, held_until, top, delivered) VALUES (7, 'bob', 0, 2000000, 0, 0);

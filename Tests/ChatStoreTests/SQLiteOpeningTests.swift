@@ -100,7 +100,7 @@ import Testing
     try makeStore()
     try change("PRAGMA user_version = 99")
     let before = try folder.bytes("chat.db")
-    #expect(refusal() == .newerSchema(found: 99, known: Schema.version))
+    #expect(refusal() == .newerSchema(found: 99, known: Schema.server.version))
     #expect(try folder.bytes("chat.db") == before)
     #expect(folder.names == ["chat.db"])
   }
@@ -112,7 +112,7 @@ import Testing
     let left = try folder.copy()
     house.store.close()
     let before = try (left.bytes("chat.db"), left.bytes("chat.db-wal"))
-    #expect(throws: StoreError.newerSchema(found: 99, known: Schema.version)) { try House.open(left, at: 0) }
+    #expect(throws: StoreError.newerSchema(found: 99, known: Schema.server.version)) { try House.open(left, at: 0) }
     #expect(try left.bytes("chat.db") == before.0)
     #expect(try left.bytes("chat.db-wal") == before.1)
   }

@@ -35,6 +35,12 @@ class Person(Screen):
         """All rows that were shown with this in them, on the screen or above it."""
         return [row for row in self.text.split("\n") if fragment in row]
 
+    def new_rows_with(self, fragment):
+        """The same without what was shown at the start of what had been said before."""
+        rows = self.text.split("\n")
+        start = next((index for index, row in enumerate(rows) if row.startswith("* you are ")), 0)
+        return [row for row in rows[start:] if fragment in row]
+
 
 class Gate:
     """A way through to a server, which a test can close and open."""

@@ -39,7 +39,7 @@ extension SQLiteStore {
     let database = try Database(path: source.path)
     defer { database.close() }
     database.keepLogAtClose(source.hasLog)
-    try Schema.check(database)
+    try Schema.server.check(database)
     try database.copy(to: target.path)
   }
 }

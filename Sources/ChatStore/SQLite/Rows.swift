@@ -49,6 +49,14 @@ struct Rows: ~Copyable {
     }
   }
 
+  func address(_ column: Int32) throws(StoreError) -> Address {
+    do {
+      return try Address(text(column))
+    } catch {
+      throw .damaged("it holds a conversation that is none")
+    }
+  }
+
   /// Text is stored as text, bytes as a blob.
   func content(_ column: Int32) -> Content {
     if sqlite3_column_type(statement.handle, column) == SQLITE_TEXT { return .text(text(column)) }

@@ -46,10 +46,10 @@ package final class SQLiteStore: MessageStore {
     self.path = file.path
     self.quotas = quotas
     lock = try StoreLock(file.path + ".lock")
-    try file.claim()
+    try file.claim(for: .server)
     database = try Database(path: file.path)
     database.keepLogAtClose(file.hasLog)
-    try Schema.prepare(database, byteCount: file.byteCount)
+    try Schema.server.prepare(database, byteCount: file.byteCount)
     database.keepLogAtClose(false)
     self.epoch = try Epoch(database).read(orMake: epoch)
     records = Records(database, quotas)

@@ -1,56 +1,58 @@
 import CSQLite
 
-/// The tables, and how older ones become these; a file that is refused is not written to.
-enum Schema {
-  /// Marks a file of SQLite as this program's: "wTlk".
-  static let application: Int64 = 0x7754_6C6B
+/// The tables of one kind of store, and how older ones become these; a file that is refused is not written to.
+struct Schema: Sendable {
+  /// A server's store: "wTlk".
+  static let server = Schema(application: 0x7754_6C6B, steps: [tables, accounts, seen, bounds])
+
+  /// Marks a file of SQLite as a store of this kind.
+  let application: Int64
+  /// What leads from each version to the next, the first one from an empty file.
+  let steps: [String]
 
   /// The version that the last step leads to.
-  static var version: Int64 { Int64(steps.count) }
+  var version: Int64 { Int64(steps.count) }
 
   /// How large a file may be for all its pages to be looked at whenever it is opened.
   private static let bytesChecked = 64 << 20
 
-  /// What leads from each version to the next, 0 being an empty file.
-  static let steps = [tables, accounts, seen, bounds]
-
   /// Throws `damaged` for another program's file, `newerSchema` for one of a later version.
-  static func refuse(application: Int64, version: Int64) throws(StoreError) {
-    guard application == Self.application else { throw .damaged("it is another program's database") }
-    guard version <= Self.version else { throw .newerSchema(found: version, known: Self.version) }
+  func refuse(application: Int64, version: Int64) throws(StoreError) {
+    guard application == self.application else { throw .damaged("it is another program's database") }
+    guard version <= self.version else { throw .newerSchema(found: version, known: self.version) }
   }
 
   /// Looks at the file as SQLite shows it, then brings its tables up to date and sets the connection up.
-  static func prepare(_ database: Database, byteCount: Int) throws(StoreError) {
+  func prepare(_ database: Database, byteCount: Int) throws(StoreError) {
     try database.execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA cell_size_check = ON")
-    let version = try number(database.select("PRAGMA user_version"))
-    if byteCount > 0, try number(database.select("SELECT count(*) FROM sqlite_schema")) > 0 {
+    let version = try Self.number(database.select("PRAGMA user_version"))
+    if byteCount > 0, try Self.number(database.select("SELECT count(*) FROM sqlite_schema")) > 0 {
       try check(database)
-      if byteCount <= bytesChecked { try quickCheck(database) }
+      if byteCount <= Self.bytesChecked { try Self.quickCheck(database) }
     }
     if version == 0 { try create(database) }
     try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
     try database.manageLog()
-    guard version < Self.version else { return }
+    guard version < self.version else { return }
     try migrate(database, from: version)
   }
 
   /// Throws unless this program wrote the file.
-  static func check(_ database: Database) throws(StoreError) {
-    let version = try number(database.select("PRAGMA user_version"))
-    try refuse(application: number(database.select("PRAGMA application_id")), version: version)
+  func check(_ database: Database) throws(StoreError) {
+    let version = try Self.number(database.select("PRAGMA user_version"))
+    try refuse(application: Self.number(database.select("PRAGMA application_id")), version: version)
   }
 
-  private static func create(_ database: Database) throws(StoreError) {
+  private func create(_ database: Database) throws(StoreError) {
     try database.execute(
       """
       PRAGMA synchronous = FULL; BEGIN IMMEDIATE; PRAGMA application_id = \(application);
-      \(tables);
+      \(steps.first ?? "");
       PRAGMA user_version = 1; COMMIT
       """)
   }
 
-  private static func migrate(_ database: Database, from version: Int64) throws(StoreError) {
+  private func migrate(_ database: Database, from version: Int64) throws(StoreError) {
     for (number, step) in zip(Int64(1)..., steps) where number > max(version, 1) {
       try database.execute("BEGIN IMMEDIATE; \(step); PRAGMA user_version = \(number); COMMIT")
     }

@@ -1,4 +1,5 @@
 import CSQLite
+import Chat
 
 /// A prepared statement, bound and run; the database keeps it for the next time.
 ///
@@ -32,6 +33,15 @@ struct Statement {
     }
   }
 
+  /// Binds text as text, bytes as a blob.
+  func bind(_ content: Content, at index: Int32) {
+    switch content {
+    case .text(let text): bind(text, at: index)
+    case .binary(let bytes) where bytes.isEmpty: sqlite3_bind_zeroblob(handle, index, 0)
+    case .binary(let bytes): bytes.withUnsafeBytes { _ = csqlite_bind_blob_copy(handle, index, $0.baseAddress, UInt64($0.count)) }
+    }
+  }
+
   /// Binds all bytes of a vector.
   func bind(_ bytes: some SIMD<UInt8>, at index: Int32) {
     withUnsafeBytes(of: bytes) { _ = csqlite_bind_blob_copy(handle, index, $0.baseAddress, UInt64($0.count)) }
@@ -55,6 +65,8 @@ struct Statement {
       switch value {
       case .integer(let number): bind(number, at: index)
       case .text(let text): bind(text, at: index)
+      case .identifier(let id): bind(id.bytes, at: index)
+      case .content(let content): bind(content, at: index)
       case .null: bindNull(at: index)
       }
     }

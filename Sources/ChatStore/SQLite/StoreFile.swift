@@ -19,13 +19,19 @@ struct StoreFile {
   }
 
   /// Makes the file if it is missing; otherwise throws `damaged` or `newerSchema` unless this program wrote it. It must be locked.
-  func claim() throws(StoreError) {
+  func claim(for schema: Schema) throws(StoreError) {
     let file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard file >= 0 else { throw .cannotOpen(Self.reason()) }
     defer { Glibc.close(file) }
-    try checkHeader(of: file)
+    try checkHeader(of: file, schema)
     guard fchmod(file, 0o600) == 0 else { throw .cannotOpen(Self.reason()) }
     for suffix in ["-wal", "-shm"] { close(toOthers: path + suffix) }
+  }
+
+  /// Throws `exposed` if it is there and anyone but its owner may read or write it.
+  func refuseExposed() throws(StoreError) {
+    var status = stat()
+    guard lstat(path, &status) != 0 || status.st_mode & 0o077 == 0 else { throw .exposed }
   }
 
   /// Throws `cannotOpen` if it is there.
@@ -100,13 +106,13 @@ struct StoreFile {
     Glibc.close(file)
   }
 
-  private func checkHeader(of file: Int32) throws(StoreError) {
+  private func checkHeader(of file: Int32, _ schema: Schema) throws(StoreError) {
     var header = [UInt8](repeating: 0, count: 100)
     let count = pread(file, &header, header.count, 0)
     guard count >= 0 else { throw .inputOutput(Self.reason()) }
     if count == 0 { return }
     guard count == header.count, header.starts(with: "SQLite format 3\0".utf8) else { throw .damaged("it is no SQLite database") }
-    try Schema.refuse(application: Self.number(header[68..<72]), version: Self.number(header[60..<64]))
+    try schema.refuse(application: Self.number(header[68..<72]), version: Self.number(header[60..<64]))
     guard hasLog || Int64(byteCount) >= Self.number(header[28..<32]) * Self.pageSize(header[16..<18]) else {
       throw .damaged("its end is missing")
     }

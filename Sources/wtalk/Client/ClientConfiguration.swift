@@ -1,5 +1,6 @@
 import ArgumentParser
 import Chat
+import ChatStore
 import Glibc
 import Terminal
 import WebSocketCore
@@ -11,8 +12,8 @@ struct ClientConfiguration {
   let framing: RecordFraming
   let recordReader: RecordReader
   let screen: ScreenSettings
-  /// Holds the device of `session` for this run.
-  private let deviceFile: DeviceFile?
+  /// The store of the device of `session`; nil: nothing is kept.
+  let device: DeviceThread?
   /// What a person should know about the device.
   let deviceRemark: String?
   /// Where everything that happens is kept.
@@ -34,8 +35,9 @@ struct ClientConfiguration {
       throw Failure(.unsendable, "a --message is longer than --max-message (\(limit) bytes)")
     }
     var session = try Self.session(command, manner, local, connection.url)
-    (deviceFile, deviceRemark) = try Self.deviceFile(session, connection)
-    session.device = deviceFile?.device
+    let opening = try Self.device(command.conversation, session, connection)
+    (device, deviceRemark) = (opening.thread, opening.remark)
+    (session.device, session.kept, session.earlier) = (opening.content?.device, opening.content, opening.earlier)
     self.session = session
     framing = messages.recordFraming
     recordReader = RecordReader(
@@ -53,7 +55,7 @@ struct ClientConfiguration {
   /// Where the token of this name is kept; nil for a plain connection, and where the server may be anybody.
   var tokenFile: TokenFile? {
     guard case .chat(let name, _) = session.manner, !connection.isUnchecked else { return nil }
-    return TokenFile(host: connection.url.tokenHost, port: connection.url.port, name: name)
+    return TokenFile(host: connection.url.stateName, port: connection.url.port, name: name)
   }
 
   private static func session(
@@ -122,10 +124,12 @@ struct ClientConfiguration {
       guard !command.connection.resendsOnReconnect else { throw ValidationError("--on-reconnect is for plain connections.") }
       if case .room = conversation, command.end.waitFor == .delivered { throw ValidationError("--wait-for delivered needs --to NAME.") }
     } else {
+      guard command.conversation.store == nil else { throw ValidationError("--store needs a chat: --as, --to or --room.") }
       guard command.conversation.id == nil else { throw ValidationError("--id needs a chat: --as, --to or --room.") }
       guard command.end.waitFor != .delivered else { throw ValidationError("--wait-for delivered needs --to NAME.") }
     }
     if command.conversation.inbox { try checkInbox(command) }
+    guard command.conversation.store == nil || !command.tls.insecure else { throw ValidationError("--store does not go with --insecure.") }
     guard command.conversation.id == nil || command.messages.message.count <= 1 else { throw ValidationError("--id names one message.") }
   }
 
@@ -141,25 +145,16 @@ struct ClientConfiguration {
     throw ValidationError("--inbox does not go with --\(other.0).")
   }
 
-  /// The device of a run that has an inbox; none for what may be anybody's server, nor while another run has it.
-  ///
-  /// - Throws: a failure where a run is nothing without it: 75 while another run has it, 77 when others can read it, else 73.
-  private static func deviceFile(
-    _ session: ClientSession.Configuration, _ connection: ConnectionConfiguration
-  ) throws(Failure) -> (DeviceFile?, remark: String?) {
-    guard case .chat(let name, _) = session.manner, session.local == .interactive || session.inboxEnd != nil, !connection.isUnchecked
-    else { return (nil, nil) }
-    guard let folder = StateFolder.path("devices") else {
-      guard session.inboxEnd == nil else { throw Failure(.cannotOpen, "an inbox needs a home: set HOME or XDG_STATE_HOME") }
-      return (nil, nil)
-    }
-    do throws(DeviceFile.Problem) {
-      let file = StateFolder.fileName(host: connection.url.tokenHost, port: connection.url.port, name: name)
-      return (try DeviceFile(file, in: folder), nil)
-    } catch {
-      guard session.inboxEnd == nil else { throw error.failure }
-      return (nil, "\(error.failure.text); only what comes from now on is shown here")
-    }
+  /// What a run keeps: nothing for what may be anybody's server, nor in a pipe that was not told to.
+  private static func device(
+    _ options: ConversationOptions, _ session: ClientSession.Configuration, _ connection: ConnectionConfiguration
+  ) throws(Failure) -> DeviceOpening {
+    let isInteractive = session.local == .interactive
+    guard case .chat(let name, let conversation) = session.manner, !connection.isUnchecked, !options.noHistory,
+      isInteractive || session.inboxEnd != nil || options.store != nil
+    else { return DeviceOpening() }
+    return try DeviceOpening(
+      options.store, of: name, in: conversation, at: connection.url, isInteractive: isInteractive, isNeeded: !isInteractive)
   }
 
   private static func manner(_ command: ClientCommand, _ url: ServerURL) throws -> ClientSession.Manner {
@@ -214,25 +209,5 @@ extension MessageOptions {
   fileprivate var inputForm: RecordTranslator.Form {
     if framing == .jsonl { return .jsonLines }
     return jsonrpc ? .jsonRPC : binary ? .binary : .text
-  }
-}
-
-extension DeviceFile.Problem {
-  fileprivate var failure: Failure {
-    switch self {
-    case .inUse: Failure(.tryAgain, "another client of yours has this inbox")
-    case .file(let error, let path):
-      Failure(error == .exposed ? .notAllowed : .cannotOpen, "cannot keep your place in the inbox in \(path): \(error.why)")
-    }
-  }
-}
-
-extension ServerURL {
-  /// The server's name in the name of a token's file.
-  fileprivate var tokenHost: String {
-    switch endpoint {
-    case .host(let host, _): host
-    case .socket(let path): path.replacing("/", with: "_")
-    }
   }
 }

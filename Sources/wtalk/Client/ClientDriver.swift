@@ -1,4 +1,5 @@
 import Chat
+import ChatStore
 import NIOCore
 import Terminal
 import WebSocketCore
@@ -17,6 +18,13 @@ final class ClientDriver: WebSocketDelegate {
   private var timer: DeadlineTimer?
   private var readIsDue = false
   private var isClosed = false
+  /// How many changes the device's store was given and has not kept yet.
+  private var unkept = 0
+  /// How the run has ended.
+  private var status: ExitStatus?
+
+  /// The server is read no further while so many wait for the disk.
+  private static let unkeptLimit = 1_024
 
   /// To be made on `eventLoop`.
   init(_ configuration: ClientConfiguration, local: any ClientLocal, on eventLoop: any EventLoop) {
@@ -56,6 +64,22 @@ final class ClientDriver: WebSocketDelegate {
     socket?.resumeReading()
   }
 
+  /// What the store of the device answers.
+  func stored(_ answer: DeviceThread.Answer) {
+    switch answer {
+    case .kept(let batch):
+      unkept -= batch.news.count
+      handle(.kept(batch))
+      if unkept <= Self.unkeptLimit, unkept + batch.news.count > Self.unkeptLimit { socket?.resumeReading() }
+    case .found(let page): handle(.found(page))
+    case .failed(let failure):
+      unkept = 0
+      handle(.keepingFailed(failure))
+      socket?.resumeReading()
+    case .closed: leave()
+    }
+  }
+
   private func entered(_ batch: RecordBatch) {
     let bytes = ByteBuffer(bytes: batch.bytes)
     let records = batch.records.compactMap { bytes.getSlice(at: $0.lowerBound, length: $0.count) }
@@ -80,6 +104,7 @@ final class ClientDriver: WebSocketDelegate {
 
   func receivedAll() {
     if !local.flush() { blockOutput() }
+    if unkept > Self.unkeptLimit { socket?.pauseReading() }
     if configuration.session.local == .echo, let socket, socket.isCongested { socket.pauseReading() }
   }
 
@@ -127,6 +152,10 @@ final class ClientDriver: WebSocketDelegate {
     case .log(let object): if let complaint = configuration.log?.write(object) { local.report(complaint) }
     case .report(let text): local.report(text)
     case .save(let token): save(token)
+    case .keep(let change):
+      unkept += 1
+      configuration.device?.perform(.keep(change))
+    case .look(let query): configuration.device?.perform(.look(query))
     case .exit(let status): exit(status)
     }
   }
@@ -139,9 +168,16 @@ final class ClientDriver: WebSocketDelegate {
     }
   }
 
-  /// Ends once the transport is gone, so that our last bytes arrive; who does not wait for the peer's Close drops it.
+  /// Ends once all is kept.
   private func exit(_ status: ExitStatus) {
     _ = local.flush()
+    self.status = status
+    if let device = configuration.device { device.close() } else { leave() }
+  }
+
+  /// Ends once the transport is gone, so that our last bytes arrive; who does not wait for the peer's Close drops it.
+  private func leave() {
+    guard let status else { return }
     guard let socket else { return local.exit(status) }
     if !isClosed { socket.abort() }
     socket.whenDisconnected { [local] in local.exit(status) }

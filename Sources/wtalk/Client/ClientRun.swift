@@ -35,6 +35,7 @@ struct ClientRun {
       let local: any ClientLocal = prompt ?? ClientPipe(configuration, on: eventLoop, tell: tell, finished: ending.set)
       let made = ClientDriver(configuration, local: local, on: eventLoop)
       driver.value = made
+      configuration.device?.start { answer in tell { $0.stored(answer) } }
       made.start()
     }
     prompt?.run()

@@ -132,6 +132,7 @@ extension Failure {
     let status: ExitStatus =
       switch error {
       case .cannotOpen: .cannotOpen
+      case .exposed: .notAllowed
       case .damaged: .unsendable
       case .newerSchema: .configuration
       case .inUse: .tryAgain

@@ -11,3 +11,13 @@ enum StateFolder {
   /// What a file is called that belongs to one name at one server.
   static func fileName(host: String, port: Int, name: Name) -> String { "\(host.replacing(":", with: "_"))_\(port)_\(name)" }
 }
+
+extension ServerURL {
+  /// The server's name in the name of such a file.
+  var stateName: String {
+    switch endpoint {
+    case .host(let host, _): host
+    case .socket(let path): path.replacing("/", with: "_")
+    }
+  }
+}

@@ -30,14 +30,25 @@ struct ConversationOptions: ParsableArguments {
   @Flag(help: "With --inbox: go on with what comes from then on.")
   var follow = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep what is said and heard in this file. (default: a file for this name and server, at a prompt and with --inbox)",
+      valueName: "file"), completion: .file())
+  var store: String?
+
+  @Flag(help: "Keep nothing; only what comes from now on is shown.")
+  var noHistory = false
+
   /// Whether the chat protocol is spoken.
   var isChat: Bool { self.as != nil || to != nil || room != nil }
 
   mutating func validate() throws {
+    try Exclusion.keeping.check(store != nil, noHistory)
     try Exclusion.conversation.check(to != nil, room != nil, inbox)
     guard !register || self.as != nil else { throw ValidationError("--register needs --as NAME.") }
     guard inviteFile == nil || register else { throw ValidationError("--invite-file goes with --register.") }
     guard !inbox || self.as != nil else { throw ValidationError("--inbox needs --as NAME.") }
+    guard !inbox || !noHistory else { throw ValidationError("--inbox does not go with --no-history.") }
     guard !follow || inbox else { throw ValidationError("--follow goes with --inbox.") }
   }
 }

@@ -5,6 +5,7 @@ struct Exclusion {
   let options: [String]
 
   static let conversation = Exclusion(options: ["to", "room", "inbox"])
+  static let keeping = Exclusion(options: ["store", "no-history"])
   static let framing = Exclusion(options: ["null", "separator", "whole", "length-prefixed", "jsonl"])
   static let binaryForm = Exclusion(options: ["hex", "base64"])
   static let manner = Exclusion(options: ["raw", "interactive", "echo"])
@@ -16,7 +17,7 @@ struct Exclusion {
   static let bell = Exclusion(options: ["bell", "no-bell"])
   static let reconnect = Exclusion(options: ["reconnect", "no-reconnect"])
 
-  static let all = [conversation, framing, binaryForm, manner, direction, trust, account, proxy, reconnect, bell, record]
+  static let all = [conversation, keeping, framing, binaryForm, manner, direction, trust, account, proxy, reconnect, bell, record]
 
   /// - Parameter given: for each of the options, in their order, whether it was given.
   func check(_ given: Bool...) throws(ValidationError) {

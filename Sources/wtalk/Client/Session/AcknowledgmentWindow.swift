@@ -19,8 +19,8 @@ struct AcknowledgmentWindow {
   private var underWay = 0
 
   var isEmpty: Bool { count == 0 }
-  /// Whether so much waits that no more should be read.
-  var isFull: Bool { count >= Self.limit }
+  /// In order.
+  var ids: [MessageID] { entries[first...].compactMap { $0?.id } }
 
   mutating func add(_ message: WebSocketCore.Message, id: MessageID) {
     entries.append(Entry(id: id, message: message))

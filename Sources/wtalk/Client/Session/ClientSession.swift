@@ -1,34 +1,11 @@
 import Chat
+import ChatStore
 import Glibc
 import NIOCore
 import WebSocketCore
 
 /// The rules of one client run: what is sent and shown, when it ends, and with which exit status.
 struct ClientSession {
-  private enum Phase: Equatable {
-    case connecting
-    /// `hello` was sent.
-    case greeting
-    case talking
-    /// The link was lost; the next try is due then.
-    case waiting(until: Instant)
-    /// We have sent Close, to connect anew.
-    case reconnecting
-    /// The run is to end, and what it has taken from the inbox is still on its way to the output: Close follows.
-    case leaving(CloseCode, until: Instant)
-    /// We have sent Close.
-    case ending
-    /// The peer closed in order while input was open: is there more of it?
-    case leftover(until: Instant)
-    case ended
-  }
-
-  /// How long a person who leaves waits for what is not acknowledged.
-  private static let patience = Duration.seconds(5)
-
-  /// How long a run that is interrupted waits for what is on its way to the output.
-  private static let outputPatience = Duration.milliseconds(200)
-
   private let configuration: Configuration
   private var phase = Phase.connecting
   private var exchange: ChatExchange?
@@ -37,7 +14,7 @@ struct ClientSession {
   private var quiet: QuietClock
   private var goal: Goal
   private var link: LinkHistory
-  private var verdict = Verdict()
+  private var farewell = Farewell()
 
   private var firstMessages: [(message: WebSocketCore.Message, id: MessageID)] = []
   private var hasTalked = false
@@ -51,8 +28,6 @@ struct ClientSession {
   private var toldStatus: PromptStatus?
   /// Whether a person wants to see how the server answers our Close.
   private var tellsClosure = false
-  private var timeout: Instant?
-  private var forcedEnd: Instant?
 
   /// - Parameter seed: for the random part of the waits between tries.
   init(_ configuration: Configuration, seed: UInt64) {
@@ -60,6 +35,7 @@ struct ClientSession {
     if case .chat(let name, let conversation) = configuration.manner {
       exchange = ChatExchange(
         name: name, conversation: conversation, device: configuration.device, awaitsDelivery: configuration.waitFor == .delivered)
+      if let kept = configuration.kept { exchange?.open(kept, isInteractive: configuration.local == .interactive) }
     }
     presenter = Presenter(configuration, exchange)
     feed = InputFeed(configuration)
@@ -71,16 +47,10 @@ struct ClientSession {
   }
 
   var deadline: Instant? {
-    [phaseDeadline, forcedEnd, timeout, presenter.deadline, inboxDeadline].compactMap(\.self).min()
+    [phaseDeadline, farewell.forced, farewell.timeout, presenter.deadline, inboxDeadline].compactMap(\.self).min()
   }
 
-  private var phaseDeadline: Instant? {
-    switch phase {
-    case .leftover(let until), .waiting(let until), .leaving(_, let until): until
-    case .talking: quiet.deadline
-    case .connecting, .greeting, .reconnecting, .ending, .ended: nil
-    }
-  }
+  private var phaseDeadline: Instant? { phase == .talking ? quiet.deadline : phase.deadline }
 
   mutating func tick(at now: Instant) -> [Action] {
     let actions = presenter.tick(at: now) + tellInbox(at: now) + due(at: now)
@@ -88,8 +58,8 @@ struct ClientSession {
   }
 
   private mutating func due(at now: Instant) -> [Action] {
-    if let timeout, now >= timeout { return timedOut(at: now) }
-    if let forcedEnd, now >= forcedEnd { return exit() }
+    if let timeout = farewell.timeout, now >= timeout { return timedOut(at: now) }
+    if let forced = farewell.forced, now >= forced { return exit() }
     guard let phaseDeadline, now >= phaseDeadline else { return [] }
     switch phase {
     case .waiting:
@@ -123,13 +93,16 @@ struct ClientSession {
     case .entered(let batch, let ids): entered(batch, ids, at: now)
     case .keyed(let tellsTyping, let tellsRead): keyed(tellsTyping: tellsTyping, tellsRead: tellsRead, at: now)
     case .endOfInput: endOfInput(at: now)
-    case .inputFailed(let failure): fail(failure) + endOfInput(at: now)
+    case .inputFailed(let failure): farewell.fail(failure) + endOfInput(at: now)
     case .flushed: settled(at: now)
     case .shown(let mark): shown(mark, at: now)
+    case .kept(let batch): kept(batch, at: now)
+    case .keepingFailed(let failure): keepingFailed(failure, at: now)
+    case .found(let page): presenter.history(page)
     case .outputBlocked: held { $0.hold() }
     case .outputResumed: held { $0.release(at: now) }
     case .outputClosed: end(within: .seconds(1), at: now)
-    case .outputFailed(let failure): fail(failure) + end(within: .seconds(1), at: now)
+    case .outputFailed(let failure): farewell.fail(failure) + end(within: .seconds(1), at: now)
     case .signalled(let signal): signalled(signal, at: now)
     case .closed(let closure, let unsent): closed(closure, unsent: unsent, at: now)
     }
@@ -142,10 +115,18 @@ struct ClientSession {
     do throws(RecordTranslator.Problem) {
       for (text, id) in zip(configuration.firstMessages, ids) { firstMessages.append((try feed.message(text), id)) }
     } catch {
-      return fail(Failure(.unsendable, "--message \(firstMessages.count + 1) \(error.why)")) + exit()
+      return farewell.fail(Failure(.unsendable, "--message \(firstMessages.count + 1) \(error.why)")) + exit()
     }
-    timeout = configuration.timeout.map { now.advanced(by: $0) }
-    return [.connect]
+    farewell.timeout = configuration.timeout.map { now.advanced(by: $0) }
+    return earlier() + [.connect]
+  }
+
+  /// What earlier runs have left: what was heard, and what was said and goes out again.
+  private mutating func earlier() -> [Action] {
+    guard let kept = configuration.kept else { return [] }
+    var actions = presenter.earlier(configuration.earlier)
+    for line in kept.outbox { actions += goOn(.line(line)) }
+    return actions + follow(exchange?.askScreen())
   }
 
   private mutating func opened(_ token: Token?, _ subprotocol: String?, at now: Instant) -> [Action] {
@@ -161,12 +142,12 @@ struct ClientSession {
     guard configuration.waitFor != .open else { return end() }
     var actions: [Action] = []
     if !hasTalked || configuration.reconnecting?.resendsFirstMessages == true {
-      for first in firstMessages { say(first.message, to: nil, configuration.id ?? first.id, &actions) }
+      for first in firstMessages { say(first.message, to: nil, configuration.id ?? first.id, &actions, at: now) }
     }
     hasTalked = true
     let waiting = queue
     queue = []
-    for outgoing in waiting { take(outgoing, nil, &actions) }
+    for outgoing in waiting { take(outgoing, nil, &actions, at: now) }
     return actions + presenter.released() + release() + finish(at: now)
   }
 
@@ -175,7 +156,7 @@ struct ClientSession {
     if !isFinal, hasTalked || configuration.reconnecting?.isImplied != true, let again = tryAgain(after: failure.text, at: now) {
       return again
     }
-    return fail(failure) + exit()
+    return farewell.fail(failure) + exit()
   }
 
   // MARK: Input
@@ -183,15 +164,15 @@ struct ClientSession {
   private mutating func entered(_ batch: [ByteBuffer], _ ids: [MessageID], at now: Instant) -> [Action] {
     readIsDue = true
     if case .leftover = phase { return leftOver() }
-    guard !inputEnded, !isEnding, phase != .ended else { return [] }
+    guard !inputEnded, !phase.isEnding, phase != .ended else { return [] }
     if isInteractive { return typed(batch, ids, at: now) }
     var actions: [Action] = []
     actions.reserveCapacity(batch.count + 2)
     for (index, record) in batch.enumerated() where !inputEnded {
       do throws(RecordTranslator.Problem) {
-        take(try feed.outgoing(record), configuration.id ?? (ids.isEmpty ? nil : ids[index]), &actions)
+        take(try feed.outgoing(record), configuration.id ?? (ids.isEmpty ? nil : ids[index]), &actions, at: now)
       } catch {
-        verdict.add(.unsendable)
+        farewell.add(.unsendable)
         actions.append(.report("record \(feed.records) \(error.why); nothing after it is sent"))
         return actions + release() + endOfInput(at: now)
       }
@@ -220,6 +201,7 @@ struct ClientSession {
     case .act(let action): return [action]
     case .say(let text, let recipient): return say(text, to: recipient, id, at: now)
     case .turn(let address): exchange?.conversation = address
+    case .ask(.history(let query)) where phase != .talking && exchange?.isKept == true: return [.look(query)]
     case .ask(let request): return whenTalking([.send(ChatExchange.message(request))])
     case .wonder(let request): return phase == .talking ? [.send(ChatExchange.message(request))] : []
     case .ping(let payload): return whenTalking([.ping(payload)])
@@ -244,8 +226,9 @@ struct ClientSession {
     }
     do throws(RecordTranslator.Problem) {
       let outgoing = try feed.outgoing(ByteBuffer(string: text)).to(recipient)
-      var actions = presenter.said(text, to: recipient, id, isQueued: phase != .talking, at: now)
-      take(outgoing, id, &actions)
+      var actions: [Action] = []
+      if exchange == nil { actions = presenter.said(text, isQueued: phase != .talking, at: now) }
+      take(outgoing, id, &actions, at: now)
       return actions
     } catch {
       return [.show(.report("not sent: it \(error.why)"))]
@@ -264,11 +247,11 @@ struct ClientSession {
     }
   }
 
-  private mutating func take(_ outgoing: Outgoing, _ id: MessageID?, _ actions: inout [Action]) {
+  private mutating func take(_ outgoing: Outgoing, _ id: MessageID?, _ actions: inout [Action], at now: Instant) {
     guard outgoing != .nothing else { return }
     guard phase == .talking || (exchange != nil && outgoing.isMessage) else { return queue.append(outgoing) }
     switch outgoing {
-    case .message(let message, let recipient, let given): say(message, to: recipient, given ?? id, &actions)
+    case .message(let message, let recipient, let given): say(message, to: recipient, given ?? id, &actions, at: now)
     case .ping(let payload): actions.append(.ping(payload))
     case .pong(let payload): actions.append(.pong(payload))
     case .close(let code, let reason):
@@ -278,14 +261,19 @@ struct ClientSession {
     }
   }
 
-  private mutating func say(_ message: WebSocketCore.Message, to recipient: Address?, _ id: MessageID?, _ actions: inout [Action]) {
+  private mutating func say(
+    _ message: WebSocketCore.Message, to recipient: Address?, _ id: MessageID?, _ actions: inout [Action], at now: Instant
+  ) {
     quiet.sent()
-    actions += presenter.sending(message, to: recipient ?? exchange?.conversation, exchange == nil ? nil : id)
-    if exchange == nil {
+    if let exchange {
+      guard let id else { return }
+      let (recipient, time) = (recipient ?? exchange.conversation, presenter.time(at: now))
+      let line = OutboxLine(id: id, recipient: recipient, text: String(buffer: message.payload), time: time)
+      actions += follow(self.exchange?.keep(DeviceChange(.said(line)), .line(line)))
+    } else {
       link.written()
+      actions += presenter.sending(message)
       actions.append(.send(message))
-    } else if let id {
-      exchange?.say(message.payload, to: recipient, id: id)
     }
   }
 
@@ -301,19 +289,13 @@ struct ClientSession {
     inputEnded = true
     guard isInteractive else { return finish(at: now) }
     guard phase == .talking else { return exit() }
-    forcedEnd = now.advanced(by: Self.patience)
+    farewell.force(within: Farewell.patience, at: now)
     return finish(at: now)
-  }
-
-  /// Whether the run has an end of its own once the input has ended, and not only the peer's.
-  private var endsByItself: Bool {
-    configuration.hasInput || configuration.linger != nil || configuration.waitFor != nil || configuration.isSendOnly
-      || (exchange != nil && !configuration.firstMessages.isEmpty)
   }
 
   /// Once all input is taken: waits until it is out.
   private mutating func finish(at now: Instant) -> [Action] {
-    guard inputEnded, phase == .talking, endsByItself else { return [] }
+    guard inputEnded, phase == .talking, configuration.endsByItself else { return [] }
     guard let exchange else { return configuration.local == .interactive ? end() : [.flush] }
     return exchange.isSettled ? settled(at: now) : []
   }
@@ -344,10 +326,7 @@ struct ClientSession {
   }
 
   private mutating func receivedEvent(_ message: WebSocketCore.Message, at now: Instant) -> [Action] {
-    let event = message.payload.withUnsafeReadableBytes { bytes in
-      Result { () throws(ChatError) in try ChatEvent.parse(bytes) }
-    }
-    switch event {
+    switch ChatExchange.event(message) {
     case .success(.welcome(let welcome)): return welcomed(welcome, at: now)
     case .success(.sent(let id, let conversation, let stamp)): return stored(id, in: conversation, stamp, at: now)
     case .success(.fail(let error)): return refused(error, at: now)
@@ -360,46 +339,85 @@ struct ClientSession {
     case .success(.typing(let conversation, let name)): return presenter.typing(name, in: conversation, at: now)
     case .success(.history(let page)): return presenter.history(page)
     case .success(.reset(let epoch, let n, let top)):
-      exchange?.inbox?.goOn(epoch: epoch, after: n, top: top)
-      return presenter.reset(after: n, top: top) + endIfComplete()
+      let isElsewhere = exchange?.inbox?.goOn(epoch: epoch, after: n, top: top) ?? false
+      return presenter.reset(after: n, top: top) + (isElsewhere ? keepPlace() : []) + endIfComplete()
     case .success(.gap(let rows)): return missed(rows)
     case .success(.password): return presenter.remark("your password is changed, and every other login has ended")
     case .success(.moderated(let action, let name)): return presenter.remark("done: \(action.rawValue) \(name)")
     case .success(.unknown): return []
-    case .failure(let error): return fail(Failure(.notWebSocket, "the server does not speak chat.wtalk.v1: \(error.message)")) + end()
+    case .failure(let error):
+      return farewell.fail(Failure(.notWebSocket, "the server does not speak chat.wtalk.v1: \(error.message)")) + end()
     }
   }
 
   private mutating func welcomed(_ welcome: Welcome, at now: Instant) -> [Action] {
     guard phase == .greeting else { return [] }
-    exchange?.inbox?.welcomed(welcome)
+    let isElsewhere = exchange?.inbox?.welcomed(welcome) ?? false
     isResuming = false
     guard let exchange else { return [] }
-    if let lack = lack(of: welcome) { return [.save(welcome.token)] + fail(Failure(.notWebSocket, "this server \(lack)")) + end() }
+    if let lack = configuration.lack(of: welcome) {
+      return [.save(welcome.token)] + farewell.fail(Failure(.notWebSocket, "this server \(lack)")) + end()
+    }
     let greeting = presenter.welcomed(exchange, isBack: hasTalked)
-    return [.save(welcome.token)] + greeting + talk(at: now) + tellInbox(at: now) + endIfComplete()
-  }
-
-  /// What the run needs and the server does not do.
-  private func lack(of welcome: Welcome) -> String? {
-    if configuration.waitFor == .delivered, !welcome.reportsDeliveries { return "does not report deliveries" }
-    return configuration.inboxEnd != nil && welcome.n == nil ? "keeps no inboxes" : nil
+    return [.save(welcome.token)] + greeting + (isElsewhere ? keepPlace() : []) + talk(at: now) + tellInbox(at: now) + endIfComplete()
   }
 
   private mutating func refused(_ error: ChatError, at now: Instant) -> [Action] {
     guard phase != .greeting else {
       // Later there may be space for one more name.
-      if error.code == .storageFull { verdict.add(.tryAgain) } else { verdict.isRefused = true }
+      if error.code == .storageFull { farewell.add(.tryAgain) } else { farewell.refuse() }
       return presenter.event(error) + [.report("cannot talk as \(exchange?.name.description ?? ""): \(error.message)")] + end()
     }
-    if let id = error.id, exchange?.refused(id) == true, configuration.local == .raw { verdict.isRefused = true }
-    return presenter.failed(error) + release() + finish(at: now)
+    guard let id = error.id, exchange?.refused(id) == true else { return presenter.failed(error) }
+    if configuration.local == .raw { farewell.refuse() }
+    return presenter.failed(error) + follow(exchange?.keep(DeviceChange(.refused(id)))) + release() + finish(at: now)
   }
 
   private mutating func said(_ push: Push) -> [Action] {
     guard let exchange else { return [] }
-    if configuration.isWanted(push, in: exchange.conversation, by: exchange.name) { goal.received(push.content.message.payload) }
+    if isWanted(push) { goal.received(push.content.message.payload) }
     return presenter.message(push, exchange)
+  }
+
+  // MARK: The store of the device
+
+  private mutating func follow(_ steps: [DeviceJournal.Step]?) -> [Action] {
+    (steps ?? []).flatMap { step in
+      switch step {
+      case .act(let action): [action]
+      case .goOn(let entry): goOn(entry)
+      }
+    }
+  }
+
+  private mutating func goOn(_ entry: DeviceJournal.Entry) -> [Action] {
+    switch entry {
+    case .line(let line):
+      exchange?.say(line)
+      return presenter.said(line)
+    case .push(let push): return said(push)
+    case .printed(let mark): exchange?.inbox?.reached(mark)
+    case .nothing: break
+    }
+    return []
+  }
+
+  private mutating func kept(_ batch: DeviceBatch, at now: Instant) -> [Action] {
+    let wasSettled = exchange?.isSettled ?? true
+    let actions = follow(exchange?.kept(batch))
+    return actions + release() + certain(at: now) + (wasSettled ? [] : finish(at: now))
+  }
+
+  /// A person talks on without the store; a script was promised that it keeps.
+  private mutating func keepingFailed(_ failure: Failure, at now: Instant) -> [Action] {
+    guard exchange?.isKept == true else { return [] }
+    let waiting = follow(exchange?.journal.close().map { .goOn($0) })
+    guard isInteractive else { return waiting + farewell.fail(failure) + end() }
+    return waiting + [.report("\(failure.text); nothing is kept from now on")] + release() + confirm() + finish(at: now)
+  }
+
+  private func isWanted(_ push: Push) -> Bool {
+    exchange.map { configuration.isWanted(push, in: $0.conversation, by: $0.name) } ?? false
   }
 
   // MARK: The inbox
@@ -408,8 +426,8 @@ struct ClientSession {
   private mutating func stored(_ id: MessageID, in conversation: Address, _ stamp: Stamp, at now: Instant) -> [Action] {
     guard let exchange, let (isNew, words) = take(stamp.n, id, from: exchange.name) else { return resume() }
     let wasWaiting = self.exchange?.acknowledged(id, in: conversation, at: stamp.seq) ?? false
-    guard wasWaiting || isNew else { return words + confirm() }
-    return words + presenter.sent(id, conversation, stamp) + confirm() + release() + finish(at: now)
+    guard wasWaiting || isNew else { return words + keepRow(.moved) }
+    return words + presenter.sent(id, conversation, stamp) + keepRow(.sent(id, conversation, stamp)) + release() + finish(at: now)
   }
 
   private mutating func arrived(_ push: Push, at now: Instant) -> [Action] {
@@ -418,9 +436,19 @@ struct ClientSession {
     // What answered us was lost with the link.
     if push.from == exchange.name, self.exchange?.acknowledged(push.id, in: push.conversation, at: push.seq) == true {
       let stamp = Stamp(seq: push.seq, n: push.n, time: push.time)
-      return words + presenter.sent(push.id, push.conversation, stamp) + confirm() + release() + finish(at: now)
+      let told = presenter.sent(push.id, push.conversation, stamp)
+      return words + told + keepRow(.sent(push.id, push.conversation, stamp)) + release() + finish(at: now)
     }
-    return words + (isNew ? said(push) : []) + confirm() + endIfComplete()
+    guard isNew else { return words + keepRow(.moved) + endIfComplete() }
+    let isPrinted = !isInteractive && configuration.printsMessages && isWanted(push)
+    return words + keepRow(.took(push, isShown: isPrinted), .push(push)) + endIfComplete()
+  }
+
+  private mutating func keepPlace() -> [Action] { follow(exchange?.keepPlace()) }
+
+  /// Keeps what a row tells.
+  private mutating func keepRow(_ kind: DeviceChange.Kind, _ entry: DeviceJournal.Entry = .nothing) -> [Action] {
+    follow(exchange?.keepRow(kind, entry)) + confirm()
   }
 
   /// Whether an event with this row is news, and what to say about rows before it; nil when it has to come again.
@@ -440,8 +468,8 @@ struct ClientSession {
     switch decision {
     case .old: return []
     case .hole: return resume()
-    case .next: return presenter.gap(rows, count) + confirm() + endIfComplete()
-    case .skipping(let missing): return presenter.skipped(missing) + presenter.gap(rows, count) + confirm() + endIfComplete()
+    case .next: return presenter.gap(rows, count) + keepRow(.moved) + endIfComplete()
+    case .skipping(let missing): return presenter.skipped(missing) + presenter.gap(rows, count) + keepRow(.moved) + endIfComplete()
     }
   }
 
@@ -454,7 +482,11 @@ struct ClientSession {
   }
 
   private mutating func shown(_ mark: UInt64, at now: Instant) -> [Action] {
-    exchange?.inbox?.reached(mark)
+    follow(exchange?.reached(mark)) + certain(at: now)
+  }
+
+  /// More of the inbox has been shown, or kept.
+  private mutating func certain(at now: Instant) -> [Action] {
     if case .leaving(let code, _) = phase, exchange?.inbox?.isShown == true { return end(code, reason: "") }
     return tellInbox(at: now) + confirm() + endIfComplete()
   }
@@ -462,7 +494,7 @@ struct ClientSession {
   /// Asks the output how far it is.
   private mutating func confirm() -> [Action] {
     switch phase {
-    case .talking, .leaving: return exchange?.inbox?.mark().map { [.confirm($0)] } ?? []
+    case .talking, .leaving: return exchange?.mark().map { [.confirm($0)] } ?? []
     default: return []
     }
   }
@@ -510,60 +542,45 @@ struct ClientSession {
   /// Ends whether or not the peer answers.
   private mutating func end(within patience: Duration, at now: Instant, _ code: CloseCode = .normal) -> [Action] {
     if case .leftover = phase { return exit() }
-    forcedEnd = min(forcedEnd ?? now.advanced(by: patience), now.advanced(by: patience))
+    farewell.force(within: patience, at: now)
     return end(code, reason: "")
   }
 
   /// The same, a moment later where the output has not told yet how far it is.
   private mutating func leave(at now: Instant, _ code: CloseCode = .normal) -> [Action] {
     guard phase == .talking, exchange?.inbox?.isShown == false else { return end(within: .seconds(1), at: now, code) }
-    phase = .leaving(code, until: now.advanced(by: Self.outputPatience))
-    forcedEnd = now.advanced(by: .seconds(1))
+    phase = .leaving(code, until: now.advanced(by: Farewell.outputPatience))
+    farewell.force(within: .seconds(1), at: now)
     return []
   }
 
-  private var isEnding: Bool {
-    switch phase {
-    case .leaving, .ending: true
-    default: false
-    }
-  }
-
   private mutating func signalled(_ signal: Int32, at now: Instant) -> [Action] {
-    verdict.add(signal == SIGINT ? .interrupted : .terminated)
+    farewell.add(signal == SIGINT ? .interrupted : .terminated)
     return leave(at: now, .goingAway)
   }
 
   private mutating func timedOut(at now: Instant) -> [Action] {
-    timeout = nil
-    return fail(Failure(.notMet, "the time of --timeout is over")) + leave(at: now)
+    farewell.timeout = nil
+    return farewell.fail(Failure(.notMet, "the time of --timeout is over")) + leave(at: now)
   }
 
   private mutating func closed(_ closure: Closure, unsent: Bool, at now: Instant) -> [Action] {
     guard phase != .ended else { return [] }
-    let wasEnding = isEnding
+    let wasEnding = phase.isEnding
     var actions = presenter.closed(closure)
     if phase == .reconnecting { return actions + connectAnew() }
-    if !wasEnding, !isDone, !closure.isFinal, !isEnough(closure), let again = tryAgain(after: closure.words, at: now) {
+    if !wasEnding, !isDone, !closure.isFinal, !configuration.isEnough(closure), let again = tryAgain(after: closure.words, at: now) {
       return actions + again
     }
     if tellsClosure || (!wasEnding && !closure.isTroubling) {
       actions += presenter.remark(tellsClosure ? closure.answerWords : closure.words)
     }
-    switch closure {
-    case .closed(let code, _, let byPeer):
-      if byPeer, !wasEnding, !(code.map { [.normal, .goingAway].contains($0) } ?? true) {
-        return actions + fail(Failure(.refused, closure.words)) + exit()
-      }
-      if unsent, byPeer { return actions + fail(Failure(.refused, "the server closed the connection before all was sent")) + exit() }
-      guard !inputEnded, configuration.local == .raw, phase == .talking else { return actions + exit() }
-      phase = .leftover(until: now.advanced(by: .milliseconds(100)))
-      // A batch that is still on its way comes by itself.
-      defer { readIsDue = false }
-      return actions + (readIsDue ? [.readInput] : [])
-    case .failed: return actions + fail(Failure(.notWebSocket, closure.words)) + exit()
-    case .lost: return actions + fail(Failure(.refused, closure.words)) + exit()
-    }
+    if let failure = closure.failure(wasEnding: wasEnding, unsent: unsent) { return actions + farewell.fail(failure) + exit() }
+    guard !inputEnded, configuration.local == .raw, phase == .talking else { return actions + exit() }
+    phase = .leftover(until: now.advanced(by: .milliseconds(100)))
+    // A batch that is still on its way comes by itself.
+    defer { readIsDue = false }
+    return actions + (readIsDue ? [.readInput] : [])
   }
 
   private mutating func connectAnew() -> [Action] {
@@ -573,16 +590,10 @@ struct ClientSession {
     return [.connect]
   }
 
-  /// Whether a conversation that nobody asked to be made again has come to its end.
-  private func isEnough(_ closure: Closure) -> Bool {
-    guard exchange == nil, configuration.reconnecting?.isImplied == true, case .closed(.normal, _, _) = closure else { return false }
-    return true
-  }
-
   /// Whether nothing is left to do but to listen for a while.
-  private var isDone: Bool { inputEnded && endsByItself && phase == .talking && exchange?.isSettled ?? queue.isEmpty && !goalIsOpen }
-
-  private var goalIsOpen: Bool { goal.shortfall != nil }
+  private var isDone: Bool {
+    inputEnded && configuration.endsByItself && phase == .talking && exchange?.isSettled ?? queue.isEmpty && goal.shortfall == nil
+  }
 
   /// Waits for the next try; nil when there is to be none.
   private mutating func tryAgain(after why: String, at now: Instant) -> [Action]? {
@@ -595,31 +606,23 @@ struct ClientSession {
 
   /// Input that came when the peer had closed already.
   private mutating func leftOver() -> [Action] {
-    fail(
+    farewell.fail(
       Failure(.refused, "the server closed the connection with input left: record \(feed.records + 1) and what follows were not sent"))
       + exit()
   }
 
-  private mutating func fail(_ failure: Failure) -> [Action] {
-    verdict.add(failure.status)
-    return [.report(failure.text)]
-  }
-
   private mutating func exit() -> [Action] {
     guard phase != .ended else { return [] }
-    let isCutShort = !isEnding && configuration.inboxEnd == .caughtUp && exchange?.inbox?.cursor != nil && !isComplete
+    var remains = Farewell.Remains()
+    remains.isInboxCutShort =
+      !phase.isEnding && configuration.inboxEnd == .caughtUp && exchange?.inbox?.cursor != nil && !isComplete
     phase = .ended
-    (timeout, forcedEnd) = (nil, nil)
-    var actions: [Action] = []
-    if let exchange, exchange.unacknowledged > 0 {
-      actions += fail(Failure(.tryAgain, "\(Self.messages(exchange.unacknowledged)) not acknowledged"))
-    }
-    if isCutShort { actions += fail(Failure(.tryAgain, "the inbox was not read to its end")) }
-    if !queue.isEmpty { actions += fail(Failure(.refused, "\(Self.messages(queue.count)) read and not sent")) }
-    if !verdict.contains(.notMet), let missing = goal.shortfall ?? (exchange?.hasUndelivered == true ? "not delivered yet" : nil) {
-      actions += fail(Failure(.notMet, missing))
-    }
-    return actions + [.exit(verdict.status)]
+    remains.unacknowledged = exchange?.unacknowledgedIDs ?? []
+    remains.areKept = exchange?.isKept ?? false
+    remains.areNamed = !isInteractive
+    remains.unsent = queue.count
+    remains.shortfall = goal.shortfall ?? (exchange?.hasUndelivered == true ? "not delivered yet" : nil)
+    return farewell.last(remains)
   }
 
   // MARK: Words
@@ -629,11 +632,8 @@ struct ClientSession {
   private var promptStatus: PromptStatus {
     var status = PromptStatus(name: exchange?.name, conversation: exchange?.conversation)
     status.typing = presenter.typing
-    switch phase {
-    case .talking, .leaving, .ending, .leftover, .ended: status.link = .up
-    case .connecting, .greeting, .waiting, .reconnecting:
-      status.link = isResuming ? .up : hasTalked ? .lost(waiting: exchange?.unacknowledged ?? queue.count) : .connecting
-    }
+    status.link = hasTalked ? .lost(waiting: exchange?.unacknowledged ?? queue.count) : .connecting
+    if phase.isLinked || isResuming { status.link = .up }
     return status
   }
 
@@ -650,6 +650,4 @@ struct ClientSession {
       url: configuration.url, age: link.openedAt.map { $0.duration(to: now) }, subprotocol: link.subprotocol, status: promptStatus,
       unacknowledged: exchange?.unacknowledged ?? 0, roundTrip: link.roundTrip)
   }
-
-  private static func messages(_ count: Int) -> String { count == 1 ? "1 message was" : "\(count) messages were" }
 }

@@ -1,4 +1,5 @@
 import Chat
+import ChatStore
 import NIOCore
 import WebSocketCore
 
@@ -33,6 +34,10 @@ extension ClientSession {
     /// A line on stderr.
     case report(String)
     case save(Token)
+    /// Give this to the device's store, and say `.kept` once it is there.
+    case keep(DeviceChange)
+    /// Look for this in the device's store, and say `.found`.
+    case look(HistoryQuery)
     case exit(ExitStatus)
   }
 }

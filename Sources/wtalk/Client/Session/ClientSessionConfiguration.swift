@@ -1,4 +1,5 @@
 import Chat
+import ChatStore
 import WebSocketCore
 
 extension ClientSession {
@@ -38,6 +39,10 @@ extension ClientSession {
     var local = Local.raw
     /// Whose cursor in the inbox a chat has; without one it hears only what comes while it is there.
     var device: Device?
+    /// What the device's store holds; nil without one.
+    var kept: DeviceContent?
+    /// What a person is shown of it at the start.
+    var earlier: [Push] = []
     /// For a run that prints the inbox instead of a conversation.
     var inboxEnd: InboxEnd?
     /// Whether input is read.
@@ -69,9 +74,27 @@ extension ClientSession {
     var reconnecting: Reconnecting?
     var url = ""
 
+    /// Whether the run has an end of its own once the input has ended, and not only the peer's.
+    var endsByItself: Bool {
+      hasInput || linger != nil || waitFor != nil || isSendOnly || (manner != .plain && !firstMessages.isEmpty)
+    }
+
+    /// What the run needs and the server does not do.
+    func lack(of welcome: Welcome) -> String? {
+      if waitFor == .delivered, !welcome.reportsDeliveries { return "does not report deliveries" }
+      return inboxEnd != nil && welcome.n == nil ? "keeps no inboxes" : nil
+    }
+
+    /// Whether a conversation that nobody asked to be made again has come to its end.
+    func isEnough(_ closure: Closure) -> Bool {
+      guard manner == .plain, reconnecting?.isImplied == true, case .closed(.normal, _, _) = closure else { return false }
+      return true
+    }
+
     /// Whether a message is one of those that the run prints and counts, in a chat that goes on in `conversation` under `name`.
     func isWanted(_ push: Push, in conversation: Address, by name: Name) -> Bool {
       guard inboxEnd == nil else { return push.n != nil && (printsJSONLines || push.from != name) }
+      guard device == nil || printsJSONLines || push.from != name else { return false }
       return printsJSONLines || push.conversation == conversation
     }
   }

@@ -1,4 +1,5 @@
 import Chat
+import ChatStore
 import NIOCore
 import WebSocketCore
 
@@ -27,6 +28,12 @@ extension ClientSession {
     case flushed
     /// The answer to `.confirm`.
     case shown(UInt64)
+    /// The answer to the first of the `.keep` that are not answered yet, one change each.
+    case kept(DeviceBatch)
+    /// The device's store keeps nothing any more.
+    case keepingFailed(Failure)
+    /// The answer to `.look`.
+    case found(HistoryPage)
     case outputBlocked
     case outputResumed
     /// Nobody reads our output any more.

@@ -18,6 +18,17 @@ extension Closure {
     return !(code.map { [.normal, .goingAway].contains($0) } ?? true)
   }
 
+  /// What speaks against the run that it ends. `wasEnding`: we had sent Close; `unsent`: not all of ours has left.
+  func failure(wasEnding: Bool, unsent: Bool) -> Failure? {
+    switch self {
+    case .closed(_, _, byPeer: true) where !wasEnding && isTroubling: Failure(.refused, words)
+    case .closed(_, _, byPeer: true) where unsent: Failure(.refused, "the server closed the connection before all was sent")
+    case .closed: nil
+    case .failed: Failure(.notWebSocket, words)
+    case .lost: Failure(.refused, words)
+    }
+  }
+
   /// How the server answered our Close, for a person.
   var answerWords: String {
     guard case .closed(let code, let reason, byPeer: false) = self else { return words }

@@ -263,6 +263,12 @@ struct Dialogue {
     SpokenMessage(from: push.from, conversation: push.conversation, isOpen: push.conversation == conversation, text: text, time: push.time)
   }
 
+  /// What earlier runs have heard, and its texts as they are to be shown.
+  mutating func recalled(_ messages: [Push], _ texts: [String]) -> [ClientSession.Action] {
+    guard !messages.isEmpty else { return [] }
+    return [.show(.remark("earlier"))] + zip(messages, texts).map { .show(.recalled(spoken($0, $1), isOwn: $0.from == name)) }
+  }
+
   /// A page of what was said before, and its texts as they are to be shown.
   mutating func answered(_ page: HistoryPage, _ texts: [String]) -> [ClientSession.Action] {
     guard let past = questions.answerAboutPast() else { return [] }

@@ -1,6 +1,6 @@
 import WebSocketCore
 
-/// When the server is told how far the inbox has been shown: at once, then four times a second at most, and never more than was shown.
+/// When the server is told how far the inbox has been shown, or kept: at once, then four times a second at most, and never more than that.
 struct InboxAcknowledgment {
   private static let pause = Duration.milliseconds(250)
 
@@ -17,6 +17,13 @@ struct InboxAcknowledgment {
   /// - Parameter n: the row up to which nothing is to be told.
   init(after n: UInt64) {
     (start, taken, shown, told) = (n, n, n, n)
+  }
+
+  /// - Parameter n: the row up to which an earlier run has kept all, and told the server or not.
+  init(keptUpTo n: UInt64) {
+    self.init(after: n)
+    start = n - min(n, 1)
+    told = start
   }
 
   /// Whether everything that was taken has been shown.
@@ -47,6 +54,9 @@ struct InboxAcknowledgment {
     guard let asked, asked.mark == mark else { return }
     (shown, self.asked) = (asked.n, nil)
   }
+
+  /// Rows up to this one are kept, which is as good as shown.
+  mutating func kept(_ n: UInt64) { shown = max(shown, min(n, taken)) }
 
   /// The row to tell now.
   mutating func due(at now: Instant) -> UInt64? {

@@ -34,10 +34,11 @@ struct InboxCursor {
   private var order: [Key] = []
   private var oldest = 0
 
-  init(epoch: MessageID, n: UInt64, top: UInt64) {
+  init(epoch: MessageID, n: UInt64, top: UInt64, last: MessageID? = nil) {
     self.epoch = epoch
     self.n = n
     self.top = top
+    self.last = last
   }
 
   /// What to say with the next `hello`.

@@ -4,12 +4,15 @@ import WebSocketCore
 /// The inbox of a run that has a device: what is taken from it, and what the server is told of that.
 struct InboxReader {
   let device: Device
-  /// nil until a server has let the device in.
+  /// nil until a server has let the device in, in this run or one whose position was kept.
   private(set) var cursor: InboxCursor?
   private var acknowledgment = InboxAcknowledgment(after: 0)
 
-  init(device: Device) {
+  init(device: Device, position: InboxPosition? = nil) {
     self.device = device
+    guard let position, let epoch = position.epoch else { return }
+    cursor = InboxCursor(epoch: epoch, n: position.n, top: position.n, last: position.last)
+    acknowledgment = InboxAcknowledgment(keptUpTo: position.n)
   }
 
   /// Whether everything that was taken has been shown.
@@ -29,17 +32,22 @@ struct InboxReader {
     return n <= cursor.top
   }
 
-  mutating func welcomed(_ welcome: Welcome) {
-    guard let n = welcome.n else { return cursor = nil }
+  /// Returns whether that is another place than where we were.
+  mutating func welcomed(_ welcome: Welcome) -> Bool {
+    guard let n = welcome.n else {
+      cursor = nil
+      return false
+    }
     acknowledgment.repeatLast()
-    goOn(epoch: welcome.epoch, after: n, top: welcome.top)
+    return goOn(epoch: welcome.epoch, after: n, top: welcome.top)
   }
 
-  /// The server goes on after row `n`.
-  mutating func goOn(epoch: MessageID, after n: UInt64, top: UInt64) {
-    guard cursor?.goOn(epoch: epoch, after: n, top: top) != true else { return }
+  /// The server goes on after row `n`. Returns whether that is another place than where we were.
+  mutating func goOn(epoch: MessageID, after n: UInt64, top: UInt64) -> Bool {
+    guard cursor?.goOn(epoch: epoch, after: n, top: top) != true else { return false }
     if cursor == nil { cursor = InboxCursor(epoch: epoch, n: n, top: top) }
     acknowledgment.restart(after: n)
+    return true
   }
 
   /// A message has this row; without one, or before a server has let us in, all are next.
@@ -66,6 +74,11 @@ struct InboxReader {
   mutating func mark() -> UInt64? { cursor == nil ? nil : acknowledgment.mark() }
 
   mutating func reached(_ mark: UInt64) { acknowledgment.reached(mark) }
+
+  /// All is kept up to this place.
+  mutating func kept(upTo position: InboxPosition) {
+    if position.epoch == cursor?.epoch { acknowledgment.kept(position.n) }
+  }
 
   mutating func due(at now: Instant) -> UInt64? { cursor == nil ? nil : acknowledgment.due(at: now) }
 

@@ -1,4 +1,5 @@
 import Chat
+import ChatStore
 import NIOCore
 import WebSocketCore
 
@@ -68,13 +69,24 @@ struct Presenter {
 
   /// What was asked of the past.
   mutating func history(_ page: HistoryPage) -> [ClientSession.Action] {
+    let (texts, notes) = self.texts(of: page.messages)
+    return notes + (dialogue?.answered(page, texts) ?? [])
+  }
+
+  /// What earlier runs have heard.
+  mutating func earlier(_ messages: [Push]) -> [ClientSession.Action] {
+    let (texts, notes) = self.texts(of: messages)
+    return notes + (dialogue?.recalled(messages, texts) ?? [])
+  }
+
+  private mutating func texts(of messages: [Push]) -> (texts: [String], notes: [ClientSession.Action]) {
     var notes: [ClientSession.Action] = []
-    let texts = page.messages.map { push in
+    let texts = messages.map { push in
       let (payload, note) = printer.form(push.content.message.kind, push.content.message.payload)
       notes += note
       return String(buffer: payload)
     }
-    return notes + (dialogue?.answered(page, texts) ?? [])
+    return (texts, notes)
   }
 
   func pinged(_ payload: ByteBuffer) -> [ClientSession.Action] {
@@ -97,15 +109,22 @@ struct Presenter {
 
   // MARK: What we say
 
-  /// A message is on its way, or waits for its turn.
-  func sending(_ message: WebSocketCore.Message, to recipient: Address?, _ id: MessageID?) -> [ClientSession.Action] {
-    printer.log(JSONLines.send(message, to: recipient, id: id))
+  /// A message of a plain connection is on its way.
+  func sending(_ message: WebSocketCore.Message) -> [ClientSession.Action] {
+    printer.log(JSONLines.send(message, to: nil, id: nil))
   }
 
-  /// A line of a person becomes a message.
-  mutating func said(_ text: String, to recipient: Address?, _ id: MessageID?, isQueued: Bool, at now: Instant) -> [ClientSession.Action] {
+  /// A line of a person becomes a message of a plain connection.
+  mutating func said(_ text: String, isQueued: Bool, at now: Instant) -> [ClientSession.Action] {
     let time = time(at: now)
-    return dialogue?.said(text, to: recipient, id: id, isQueued: isQueued, time: time) ?? []
+    return dialogue?.said(text, to: nil, id: nil, isQueued: isQueued, time: time) ?? []
+  }
+
+  /// A line is on its way in a chat, or waits for its turn.
+  mutating func said(_ line: OutboxLine) -> [ClientSession.Action] {
+    let shown = dialogue?.said(line.text, to: line.recipient, id: line.id, isQueued: true, time: line.time) ?? []
+    let message = WebSocketCore.Message(.text, ByteBuffer(string: line.text))
+    return shown + printer.log(JSONLines.send(message, to: line.recipient, id: line.id))
   }
 
   /// What waited for the link has left.
@@ -158,7 +177,8 @@ struct Presenter {
     return dialogue?.answered(conversation, names, seen: seen, time: time) ?? []
   }
 
-  private func time(at now: Instant) -> Int64 {
+  /// Milliseconds since 1970.
+  func time(at now: Instant) -> Int64 {
     clock.map { $0.time + Int64($0.instant.duration(to: now) / .milliseconds(1)) } ?? 0
   }
 }
