@@ -251,11 +251,11 @@ def test_history_comes_while_one_scrolls_up_and_nothing_jumps(server, visit):
     room = server("--rate", "100000")
     with Chatter(room) as bob:
         bob.hello("bob")
-        for number in range(260):
+        for number in range(160):
             bob.put({"type": "send", "id": f"{number:032x}", "to": "#lobby", "text": f"message {number}"})
-        bob.answer(f"{259:032x}")
+        bob.answer(f"{159:032x}")
     alice = visit(room.page()).enter("alice")
-    expect(alice.heard("message 259")).to_be_in_viewport()
+    expect(alice.heard("message 159")).to_be_in_viewport()
     jumps = alice.page.evaluate(
         """async () => {
           const log = document.getElementById("log"), jumps = [];
@@ -264,11 +264,11 @@ def test_history_comes_while_one_scrolls_up_and_nothing_jumps(server, visit):
           for (let round = 0; round < 2000 && first() !== "message 0"; round += 1) {
             const top = log.getBoundingClientRect().top;
             const seen = [...document.querySelectorAll(".message")].find((item) => item.getBoundingClientRect().bottom > top);
-            const before = seen.getBoundingClientRect().top;
-            const moved = Math.min(60, log.scrollTop);
+            const before = seen.getBoundingClientRect().bottom;
+            const moved = Math.min(150, log.scrollTop);
             log.scrollTop -= moved;
-            await frame(); await frame();
-            jumps.push(Math.abs(seen.getBoundingClientRect().top - before - moved));
+            await frame();
+            jumps.push(Math.abs(seen.getBoundingClientRect().bottom - before - moved));
           }
           return jumps;
         }"""
@@ -276,7 +276,7 @@ def test_history_comes_while_one_scrolls_up_and_nothing_jumps(server, visit):
     assert max(jumps) < 2
     expect(alice.heard("message 0")).to_be_attached()
     alice.page.locator("#newer").click()
-    expect(alice.heard("message 259")).to_be_in_viewport()
+    expect(alice.heard("message 159")).to_be_in_viewport()
 
 
 def test_ten_thousand_messages_are_at_most_500_elements(server, visit):
@@ -316,7 +316,7 @@ def test_messages_below_are_counted_while_one_reads_above(server, visit):
         expect(alice.heard("message 59")).to_be_in_viewport()
         alice.page.locator("#log").hover()
         alice.page.mouse.wheel(0, -900)
-        expect(alice.page.locator("#newer")).to_have_text("↓ Newest")
+        expect(alice.page.get_by_role("button", name="↓ Newest")).to_be_visible()
         bob.say("@alice", "below")
         expect(alice.page.locator("#newer")).to_have_text("↓ 1 new")
         expect(alice.heard("below")).not_to_be_in_viewport()

@@ -779,11 +779,24 @@ function windowOf(list) {
 
 const startsDay = (list, index) => index === 0 || dayOf(list[index - 1].time) !== dayOf(list[index].time);
 
+/** What one looks at stays where it is, whatever comes above it. */
 function renderLog(talk) {
   const list = [...talk.messages, ...talk.waiting];
   seek(talk, list);
   const anchor = log.isFollowing ? undefined : firstInSight();
-  const height = anchor?.getBoundingClientRect().top;
+  const bottom = anchor?.getBoundingClientRect().bottom;
+  const redraw = () => {
+    draw(talk, list);
+    if (log.isFollowing) parts.log.scrollTop = parts.log.scrollHeight;
+    else if (anchor?.isConnected) parts.log.scrollTop += anchor.getBoundingClientRect().bottom - bottom;
+  };
+  redraw();
+  if (moveWindow(talk)) redraw();
+  setText(parts.newer, log.news > 0 ? say("news", log.news) : say("newest"));
+  parts.newer.hidden = log.isFollowing;
+}
+
+function draw(talk, list) {
   const [start, end] = windowOf(list);
   Object.assign(log, { list, shown: [start, end] });
   const shown = [];
@@ -793,10 +806,6 @@ function renderLog(talk) {
   }
   parts.messages.classList.toggle("person", !isRoom(talk.name));
   reconcile(parts.messages, shown);
-  if (log.isFollowing) parts.log.scrollTop = parts.log.scrollHeight;
-  else if (anchor?.isConnected) parts.log.scrollTop += anchor.getBoundingClientRect().top - height;
-  setText(parts.newer, log.news > 0 ? say("news", log.news) : say("newest"));
-  parts.newer.hidden = log.isFollowing;
 }
 
 /** Once the message that was found is here, the window begins some way before it. */
@@ -816,7 +825,7 @@ function seek(talk, list) {
 
 function firstInSight() {
   const { top } = parts.log.getBoundingClientRect();
-  return Array.from(parts.messages.children).find((item) => item.getBoundingClientRect().bottom > top);
+  return [...parts.messages.querySelectorAll(".message")].find((item) => item.getBoundingClientRect().bottom > top);
 }
 
 /** Moves the window towards the eye, and asks for more where there is no more; whether it moved. */
@@ -838,7 +847,7 @@ function scrolled() {
   if (talk === undefined) return;
   const { scrollTop, scrollHeight, clientHeight } = parts.log;
   const wasFollowing = log.isFollowing;
-  log.isFollowing = scrollHeight - clientHeight - scrollTop < 40 && log.shown[1] === log.list.length;
+  log.isFollowing = scrollHeight - clientHeight - scrollTop < 8 && log.shown[1] === log.list.length;
   if (log.isFollowing) log.news = 0;
   else if (wasFollowing) log.first = log.list[log.shown[0]];
   if (moveWindow(talk) || wasFollowing !== log.isFollowing) render();
@@ -966,7 +975,6 @@ function render() {
     if (isWatched(talk)) see(talk);
     renderHeader(talk);
     renderLog(talk);
-    if (moveWindow(talk)) renderLog(talk);
   }
   reconcile(parts.conversations, sorted().map(rowOf));
   const unread = [...talks.values()].reduce((sum, { unread }) => sum + unread, 0);
@@ -985,7 +993,6 @@ function see(talk) {
 function showStatus(text, state) {
   setText(parts.status, text);
   parts.banner.className = state;
-  parts.banner.classList.toggle("wrong", state === "ended");
   parts.retry.hidden = state !== "ended";
   changed();
 }
@@ -1078,8 +1085,8 @@ function showFound(messages, { conversation, search }) {
   setText(parts.outcome, say("found", messages.length));
   parts.results.replaceChildren(...messages.reverse().map((message) => {
     const item = element("li", "");
-    const show = button("", "", () => changed(showSearch(false), (log.sought = message.seq)));
-    const time = timeElement(message.time, `${shortTime(message.time)} ${timeFormat.format(message.time)}`);
+    const show = button("", "", () => changed(showSearch(false), parts.log.focus(), (log.sought = message.seq)));
+    const time = timeElement(message.time, `${dayWord(message.time, shortDayFormat)} ${timeFormat.format(message.time)}`);
     show.append(element("bdi", `title ${hueOf(message.from)}`, visible(message.from)), time, isolate("line", visible(message.text).slice(0, 300)));
     item.append(show);
     return item;
@@ -1198,19 +1205,29 @@ function listenToSettings() {
   };
 }
 
+/** Closes the menus that `place` is not in; the focus goes back to where they were opened. */
+function closeMenus(place) {
+  for (const menu of document.querySelectorAll(".menu[open]")) {
+    if (menu.contains(place)) continue;
+    if (menu.contains(document.activeElement)) menu.firstElementChild.focus();
+    menu.open = false;
+  }
+}
+
 function listenToTheWindow() {
   addEventListener("hashchange", open);
   addEventListener("online", () => session.hurry());
   addEventListener("focus", changed);
   document.addEventListener("visibilitychange", () => document.hidden || changed(session.hurry()));
-  document.addEventListener("keydown", (event) => {
+  document.onkeydown = (event) => {
     if (event.key !== "Escape" || event.isComposing) return;
-    showSearch(false);
-    for (const menu of document.querySelectorAll(".menu[open]")) menu.open = false;
-  });
-  document.addEventListener("click", (event) => {
-    for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
-  });
+    if (!parts.find.hidden) {
+      showSearch(false);
+      parts.seek.focus();
+    }
+    closeMenus(document.body);
+  };
+  document.onclick = ({ target }) => closeMenus(target);
   // Those without a name come and go unannounced, and a dead link shows by the missing answer.
   setInterval(() => document.hidden || askWho(), 30 * seconds);
   new ResizeObserver(() => log.isFollowing && (parts.log.scrollTop = parts.log.scrollHeight)).observe(parts.log);
