@@ -25,7 +25,6 @@ const parts = new Proxy({}, { get: (_, id) => document.getElementById(id) });
 /** What the page says, in the order of `languages`; {} is filled in. */
 const texts = {
   name: ["Name", "名稱", "名称"],
-  nameRule: ["2 to 32 of a-z 0-9 . _ -", "2 到 32 個 a-z 0-9 . _ -", "2 到 32 个 a-z 0-9 . _ -"],
   password: ["Password", "密碼", "密码"],
   insecure: ["Passwords are only sent over https.", "密碼只能經由 https 傳送。", "密码只能通过 https 发送。"],
   enter: ["Enter", "進入", "进入"],
@@ -35,7 +34,6 @@ const texts = {
   notifies: ["Desktop notifications", "桌面通知", "桌面通知"],
   rename: ["Use another name", "換一個名稱", "换一个名称"],
   talkTo: ["Talk to", "聊天對象", "聊天对象"],
-  talkToHint: ["bob or #room", "bob 或 #room", "bob 或 #room"],
   open: ["Open", "開啟", "打开"],
   choose: ["Choose a talk.", "請選擇一個對話。", "请选择一个会话。"],
   back: ["Back to the conversations", "返回對話列表", "返回会话列表"],
@@ -109,7 +107,6 @@ function speak() {
   document.documentElement.lang = languages[language];
   for (const part of document.querySelectorAll("[data-word]")) part.textContent = say(part.dataset.word);
   for (const part of document.querySelectorAll("[data-hint]")) part.placeholder = say(part.dataset.hint);
-  parts.name.title = say("nameRule");
   parts.text.title = say("newLine");
   for (const part of document.querySelectorAll("[data-label]")) {
     part.ariaLabel = say(part.dataset.label);
