@@ -128,7 +128,7 @@ function visible(text) {
 }
 
 /** Ends before punctuation, and before a bracket that was opened outside. */
-const urlPattern = /\bhttps?:\/\/(?:\([^\s()]*\)|[^\s()<>"`\p{Cc}\p{Bidi_Control}\u3000-\u303f\uff00-\uffef])+(?<![.,;:!?'*_~\]}])/giu;
+const urlPattern = /\bhttps?:\/\/(?:\([^\s()]*\)|\[[^\s[\]]*\]|[^\s()[\]{}<>"`\p{Cc}\p{Bidi_Control}\u3000-\u303f\uff00-\uffef])+(?<![.,;:!?'*_~])/giu;
 
 /** The parts of a text, in order: strings, and URLs (http and https only) as {url}. */
 function partsOf(text) {
