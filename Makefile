@@ -147,4 +147,4 @@ uninstall: ## remove what install installed
 
 .PHONY: clean
 clean: ## remove everything that was built
-	rm -rf .build .venv artifacts
+	rm -rf .build .venv

@@ -34,6 +34,15 @@ import Testing
     answer(.logIn(try login(name, proof, device: device)))
   }
 
+  /// Time passes in the sight of the store, which would not believe in all of it at once.
+  private func pass(_ milliseconds: Int64) {
+    let end = house.stage.time + milliseconds
+    while house.stage.time < end {
+      house.stage.time = min(end, house.stage.time + 43_200_000)
+      _ = answer(.secret(Name.anonymous(1)))
+    }
+  }
+
   private func admission(_ answer: StoreAnswer) throws -> Admission {
     guard case .admitted(let admission) = answer else { throw Surprise() }
     return admission
@@ -69,11 +78,11 @@ import Testing
 
   @Test mutating func `A8: a token that was not shown for 90 days has expired`() throws {
     let alice = try admission(try register("alice"))
-    house.stage.time += Logins.lifetime - 1
+    pass(Logins.lifetime - 1)
     _ = try admission(try logIn("alice", .token(alice.token)))
-    house.stage.time += Logins.lifetime - 1
+    pass(Logins.lifetime - 1)
     _ = try admission(try logIn("alice", .token(alice.token)))
-    house.stage.time += Logins.lifetime
+    pass(Logins.lifetime)
     #expect(code(try logIn("alice", .token(alice.token))) == .denied)
   }
 

@@ -17,6 +17,7 @@ import pytest
 from websockets.sync.client import connect
 from websockets.sync.server import serve
 
+from browsing import browser, keep_picture, visit
 from certificates import Authority
 from chatter import Chatter
 from person import Person
@@ -24,7 +25,6 @@ from scripted import CHAT, ChatScript, Messages, run_to_close, serving
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("WTALK", ROOT / ".build/debug/wtalk")).resolve()
-ARTIFACTS = ROOT / "artifacts"
 CRASHES = ("Fatal error", "Crash:", "Precondition failed", "AddressSanitizer")
 PROXY_VARIABLES = {f"{scheme}_proxy" for scheme in ("http", "https", "ftp", "all", "no")}
 

@@ -1,28 +1,177 @@
 // The chat page: chat.wtalk.v1 over one WebSocket (man 7 wtalk-protocol). What others wrote is only ever shown as text.
+//
+// What happens changes the state (conversations, what is shown of them) and calls changed(); one render a frame shows the state.
+
+/** Whether the server is told that one is typing. */
+const sendsTyping = false;
 
 const base = new URL(".", location.href);
 const finalCloseCodes = new Set([1002, 1003, 1007, 1008, 1009, 1010, 4001, 4002, 4003, 4009, 4010]);
-const longestDelay = 30_000;
-const answerTime = 15_000;
-const keptMessages = 1_000;
-const keptConversations = 100;
+const seconds = 1000;
+const longestDelay = 30 * seconds;
+const answerTime = 15 * seconds;
+const typingTime = 6 * seconds;
+/** Elements in the log, whatever the conversation's length. */
+const elementBudget = 460;
+const historyPage = 50;
+/** Conversations whose last line is asked for at the start. */
+const previews = 20;
 
-const find = (id) => document.getElementById(id);
+/** The elements of the HTML, by their ids. */
+const parts = new Proxy({}, { get: (_, id) => document.getElementById(id) });
 
-/** What this tab remembers; a browser that forbids storage just forgets. */
-const memory = {
-  key: (name) => `wtalk ${base.pathname} ${name}`,
-  get(name) {
-    try { return sessionStorage.getItem(this.key(name)) ?? undefined; } catch { return undefined; }
-  },
-  set(name, value) {
-    try { sessionStorage.setItem(this.key(name), value); } catch { /* not remembered */ }
-  },
+// MARK: Words
+
+/** What the page says, in the order of `languages`; {} is filled in. */
+const texts = {
+  name: ["Name", "名稱", "名称"],
+  password: ["Password", "密碼", "密码"],
+  insecure: ["Passwords are only sent over https.", "密碼只能經由 https 傳送。", "密码只能通过 https 发送。"],
+  enter: ["Enter", "進入", "进入"],
+  conversations: ["Conversations", "對話", "会话"],
+  settings: ["Settings", "設定", "设置"],
+  reads: ["Tell others what I have read", "讓對方知道我已讀", "让对方知道我已读"],
+  notifies: ["Desktop notifications", "桌面通知", "桌面通知"],
+  rename: ["Use another name", "換一個名稱", "换一个名称"],
+  talkTo: ["Talk to", "聊天對象", "聊天对象"],
+  open: ["Open", "開啟", "打开"],
+  choose: ["Choose a talk.", "請選擇一個對話。", "请选择一个会话。"],
+  back: ["Back to the conversations", "返回對話列表", "返回会话列表"],
+  search: ["Search", "搜尋", "搜索"],
+  found: ["Found: {}", "找到 {} 則", "找到 {} 条"],
+  leave: ["Leave the room", "離開聊天室", "离开聊天室"],
+  close: ["Close the conversation", "關閉對話", "关闭会话"],
+  here: ["{} here", "{} 人在此", "{} 人在此"],
+  online: ["online", "在線上", "在线"],
+  offline: ["not online", "不在線上", "不在线"],
+  you: ["you", "你", "你"],
+  messages: ["Messages", "訊息", "消息"],
+  message: ["Message", "訊息", "消息"],
+  newLine: ["Shift-Enter: new line", "Shift-Enter 換行", "Shift-Enter 换行"],
+  send: ["Send", "傳送", "发送"],
+  waiting: ["waiting…", "等待中…", "等待中…"],
+  sent: ["sent", "已送出", "已发送"],
+  delivered: ["delivered", "已送達", "已送达"],
+  read: ["read", "已讀", "已读"],
+  failed: ["not sent: {}", "未送出：{}", "未发送：{}"],
+  resend: ["Send again", "重新傳送", "重新发送"],
+  all: ["Show all", "顯示全部", "显示全部"],
+  typing: ["typing: {}…", "{} 正在輸入…", "{} 正在输入…"],
+  unread: ["{} unread", "{} 則未讀", "{} 条未读"],
+  news: ["↓ {} new", "↓ {} 則新訊息", "↓ {} 条新消息"],
+  newest: ["↓ Newest", "↓ 最新", "↓ 最新"],
+  binary: ["({} bytes of binary data)", "（{} 位元組的二進位資料）", "（{} 字节的二进制数据）"],
+  tooLong: ["This is too long: {} bytes, and {} may be sent at once.", "內容太長：{} 位元組，一次最多 {}。", "内容太长：{} 字节，一次最多 {}。"],
+  tooManyLines: ["These are {} lines, and {} may be sent at once.", "共 {} 行，一次最多 {} 行。", "共 {} 行，一次最多 {} 行。"],
+  connecting: ["Connecting…", "連線中…", "连接中…"],
+  connected: ["Connected as {}.", "已連線，名稱是 {}。", "已连接，名称是 {}。"],
+  down: ["Not connected ({}). Trying again in {} s…", "未連線（{}），{} 秒後重試…", "未连接（{}），{} 秒后重试…"],
+  noLink: ["the connection is down", "連線中斷", "连接中断"],
+  noAnswer: ["the server does not answer", "伺服器沒有回應", "服务器没有响应"],
+  hole: ["a message was missing", "缺少一則訊息", "缺少一条消息"],
+  ended: ["The server ended the session: {}", "伺服器結束了連線：{}", "服务器结束了连接：{}"],
+  retry: ["Connect again", "重新連線", "重新连接"],
+  refused: ["Not let in: {}", "無法進入：{}", "无法进入：{}"],
+  reset: ["The server has begun anew; this page goes on.", "伺服器已重新開始，本頁會繼續。", "服务器已重新开始，本页会继续。"],
+  gap: ["The server no longer keeps {} of the messages that came meanwhile.", "期間有 {} 則訊息，伺服器已不再保留。", "期间有 {} 条消息，服务器已不再保留。"],
 };
 
-function newIdentifier() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** The server's codes; in English its own message says more. */
+const reasons = {
+  name_taken: [, "這個名稱已被使用", "这个名称已被使用"],
+  no_such_user: [, "沒有人使用這個名稱", "没有人使用这个名称"],
+  replaced: ["opened elsewhere", "已在另一處開啟", "已在另一处打开"],
+  unauthenticated: [, "需要登入", "需要登录"],
+};
+
+/** The first of the browser's languages that the page speaks, as its place in the tables. */
+function languageAmong(tags) {
+  for (const tag of tags) {
+    if (/^en\b/i.test(tag)) return 0;
+    if (/^zh\b/i.test(tag)) return /hant|tw|hk|mo/i.test(tag) ? 1 : 2;
+  }
+  return 0;
+}
+
+const language = languageAmong(navigator.languages);
+const languages = ["en", "zh-Hant", "zh-Hans"];
+
+function say(word, ...values) {
+  return texts[word][language].replaceAll("{}", () => values.shift());
+}
+
+const reasonFor = (code, message) => (Object.hasOwn(reasons, code) && reasons[code][language]) || visible(message || code);
+
+/** Fills in the words of the HTML: data-word, and those that are not shown as text. */
+function speak() {
+  document.documentElement.lang = languages[language];
+  for (const part of document.querySelectorAll("[data-word]")) part.textContent = say(part.dataset.word);
+  for (const part of document.querySelectorAll("[data-hint]")) part.placeholder = say(part.dataset.hint);
+  parts.text.title = say("newLine");
+  for (const part of document.querySelectorAll("[data-label]")) {
+    part.ariaLabel = say(part.dataset.label);
+    if (part.matches(".round, summary")) part.title = part.ariaLabel;
+  }
+}
+
+const timeFormat = new Intl.DateTimeFormat(languages[language], { hour: "2-digit", minute: "2-digit" });
+const dayFormat = new Intl.DateTimeFormat(languages[language], { weekday: "long", year: "numeric", month: "long", day: "numeric" });
+const shortDayFormat = new Intl.DateTimeFormat(languages[language], { month: "short", day: "numeric" });
+const relativeFormat = new Intl.RelativeTimeFormat(languages[language], { numeric: "auto" });
+
+// MARK: Texts, names and times
+
+/** Characters that act on the text around them, as escapes a reader can see. */
+function visible(text) {
+  return String(text).replace(/[\p{Bidi_Control}\p{Cc}\u2028\u2029]/gu, (character) =>
+    character === "\n" || character === "\t" ? character : `\\u{${character.codePointAt(0).toString(16).toUpperCase()}}`);
+}
+
+/** Ends before punctuation, and before a bracket that was opened outside. */
+const urlPattern = /\bhttps?:\/\/(?:\([^\s()]*\)|\[[^\s[\]]*\]|[^\s()[\]{}<>"`\p{Cc}\p{Bidi_Control}\u3000-\u303f\uff00-\uffef])+(?<![.,;:!?'*_~])/giu;
+
+/** The parts of a text, in order: strings, and URLs (http and https only) as {url}. */
+function partsOf(text) {
+  const parts = [];
+  let end = 0;
+  for (const { 0: url, index } of text.matchAll(urlPattern)) {
+    if (!URL.canParse(url) || parts.length > 40) continue;
+    parts.push(text.slice(end, index), { url });
+    end = index + url.length;
+  }
+  return [...parts, text.slice(end)];
+}
+
+const namePattern = /^[a-z0-9][a-z0-9._-]{1,31}$/;
+const isRoom = (name) => name.startsWith("#");
+/** A conversation as its readers call it: #room, and a person by the name alone. */
+const titleOf = (name) => visible(isRoom(name) ? name : name.slice(1));
+const hashOf = (name) => (isRoom(name) ? name : `#${name}`);
+const hueOf = (name) => `hue-${[...name].reduce((sum, character) => (sum * 31 + character.codePointAt(0)) % 8191, 7) % 4}`;
+
+/** What someone typed, or an address has, as a conversation; "" where that is none. `kind` is for a bare name. */
+function conversationFrom(text, kind) {
+  const folded = text.trim().toLowerCase();
+  const whole = /^[#@]/.test(folded) ? folded : kind + folded;
+  return namePattern.test(whole.slice(1)) ? whole : "";
+}
+
+/** The conversation of the address: /#lobby is a room, /#@bob a person. */
+const linked = () => conversationFrom(location.hash.slice(1), "#");
+
+const dayOf = (time) => new Date(time).toDateString();
+
+function dayWord(time, format) {
+  const day = new Date(time);
+  const now = new Date();
+  const age = Math.round((now.setHours(12, 0, 0, 0) - day.setHours(12, 0, 0, 0)) / 86_400_000);
+  return age === 0 || age === 1 ? relativeFormat.format(-age, "day") : format.format(day);
+}
+
+const shortTime = (time) => (dayOf(time) === dayOf(Date.now()) ? timeFormat.format(time) : dayWord(time, shortDayFormat));
+
+function random(count) {
+  return Array.from(crypto.getRandomValues(new Uint8Array(count)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function parse(data) {
@@ -34,77 +183,93 @@ function parse(data) {
   }
 }
 
-/** Characters that act on the text around them, as escapes a reader can see. */
-function visible(text) {
-  return String(text).replace(/[\p{Bidi_Control}\p{Cc}\u2028\u2029]/gu, (character) =>
-    character === "\n" || character === "\t" ? character : `\\u{${character.codePointAt(0).toString(16).toUpperCase()}}`);
+/** A frame's text, or what there is to say of its bytes. */
+const textOf = ({ text, base64 }) => String(text ?? say("binary", Math.floor((String(base64).replace(/=+$/, "").length * 3) / 4)));
+
+// MARK: What is remembered
+
+/** What this tab (or, of settings, this browser) remembers; one that forbids storage just forgets. */
+class Memory {
+  #storage;
+
+  constructor(open) {
+    try { this.#storage = open(); } catch { /* not remembered */ }
+  }
+
+  get(name) {
+    try { return JSON.parse(this.#storage.getItem(`wtalk ${base.pathname} ${name}`)) ?? undefined; } catch { return undefined; }
+  }
+
+  set(name, value) {
+    try { this.#storage.setItem(`wtalk ${base.pathname} ${name}`, JSON.stringify(value)); } catch { /* not remembered */ }
+  }
+}
+
+/** Names, tokens of an open server, the position in the inbox, what waits to be sent, and which conversations there are. */
+const memory = new Memory(() => sessionStorage);
+const preferences = new Memory(() => localStorage);
+const settings = { reads: false, notifies: false, ...preferences.get("settings") };
+
+function set(setting, value) {
+  settings[setting] = value;
+  preferences.set("settings", settings);
 }
 
 // MARK: The connection
 
+/** A path below the page's, whatever it looks like. */
+const socketAddress = (path) => new URL(`./${path.replace(/^\/+/, "")}`, base).href.replace(/^http/, "ws");
+
 /**
- * One person's session: says hello, sends in order, sends again what was never answered, and comes back when the line drops.
- * `view` hears: status(text, state), welcomed(name), settled(id, {time} or {reason}), message(frame), who(frame), presence(frame).
+ * One person's session on one device: says hello, sends in order, sends again what was never answered, takes each row of the inbox once,
+ * and comes back when the link drops. `page` hears what happens.
  */
 class Session {
   name = "";
-  textLimit = 65_536;
-  #view;
-  #conversation = "";
+  limits = { text: 65_536, lines: 200 };
+  isHere = false;
+  /** What was said and not answered, in order: {id, to, text}. */
+  queue = [];
+  #device = "";
+  #password = "";
+  /** {epoch, n, last} of the last row that was taken. */
+  #position;
+  #acknowledged = 0;
+  /** What was asked of the past: an answer, or a failure without an id, is that of the first. */
+  #questions = [];
   #socket = null;
-  #welcomed = false;
-  #unanswered = [];
   #attempt = 0;
   #retryTimer = 0;
   #answerTimer = 0;
 
-  constructor(view) {
-    this.#view = view;
-  }
-
-  /** Connects as `name`, hearing `conversation`; what another name left unanswered is given up. */
-  enter(name, conversation) {
-    if (name !== this.name) this.#giveUp("the name was changed");
+  /** Connects as `name`, with what the device knows of that name. */
+  enter(name, device, password = "") {
     this.name = name;
-    this.#conversation = conversation;
-    this.#attempt = 0;
-    this.#connect();
+    this.#device = device;
+    this.#password = password;
+    this.#acknowledged = 0;
+    ({ position: this.#position, queue: this.queue } = memory.get(this.#key) ?? { queue: [] });
+    this.connect();
   }
 
-  /** Sends {id, to, text} now, or as soon as the line is up again. */
-  send(message) {
-    this.#unanswered.push(message);
-    if (this.#welcomed) this.#transmit(message);
-  }
+  get #key() { return `inbox ${this.#device} ${this.name}`; }
 
-  /** Asks who is in the conversation, or who is on the server where it is one-to-one. */
-  askWho() {
-    if (this.#welcomed) this.#put({ type: "who", conversation: this.#conversation.startsWith("#") ? this.#conversation : undefined });
-  }
-
-  /** Tries a waiting connection at once. */
-  hurry() {
-    if (this.#retryTimer !== 0) this.#connect();
-  }
-
-  #connect() {
-    this.#disconnect();
-    const address = new URL(base);
-    address.protocol = base.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(address.href, "chat.wtalk.v1");
-    socket.onopen = () =>
-      this.#put({ type: "hello", name: this.name, token: memory.get(`token ${this.name}`), listen: this.#conversation });
+  connect() {
+    this.disconnect();
+    const socket = new WebSocket(socketAddress(""), "chat.wtalk.v1");
+    socket.onopen = () => this.#hello();
     socket.onmessage = (event) => this.#received(parse(event.data));
     socket.onclose = (event) => this.#closed(event.code, event.reason);
     this.#socket = socket;
-    this.#view.status("Connecting…", "waiting");
+    page.status(say("connecting"), "waiting");
   }
 
-  #disconnect() {
+  disconnect() {
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#answerTimer);
-    this.#retryTimer = 0;
-    this.#welcomed = false;
+    this.#retryTimer = this.#answerTimer = 0;
+    this.isHere = false;
+    this.#questions = [];
     const socket = this.#socket;
     this.#socket = null;
     if (socket === null) return;
@@ -112,154 +277,580 @@ class Session {
     socket.close();
   }
 
+  /** Tries a waiting connection at once. */
+  hurry() {
+    if (this.#retryTimer !== 0) this.connect();
+  }
+
+  /** Sends {id, to, text} now, or as soon as the link is up again. */
+  send(message) {
+    this.queue.push(message);
+    if (this.isHere) this.#put({ type: "send", ...message });
+  }
+
+  /** Says or asks something that is of no use later; whether it went out. */
+  ask(type, conversation, more) {
+    if (!this.isHere) return false;
+    const frame = { type, conversation, ...more };
+    if (type === "history") this.#questions.push(frame);
+    this.#put(frame);
+    return true;
+  }
+
+  /** What was taken has been shown: it need not come again. */
+  acknowledge() {
+    memory.set(this.#key, { position: this.#position, queue: this.queue });
+    if (!this.isHere || this.#position.n <= this.#acknowledged) return;
+    this.#acknowledged = this.#position.n;
+    this.#put({ type: "got", n: this.#acknowledged });
+  }
+
   #put(frame) {
     this.#socket.send(JSON.stringify(frame));
-  }
-
-  #transmit(message) {
-    this.#put({ type: "send", ...message });
-    if (this.#unanswered.length === 1) this.#awaitAnswer();
-  }
-
-  #awaitAnswer() {
-    clearTimeout(this.#answerTimer);
-    if (this.#unanswered.length > 0) {
-      this.#answerTimer = setTimeout(() => this.#retry("the server does not answer"), answerTime);
+    if (this.#answerTimer === 0 && frame.type !== "got" && frame.type !== "read" && frame.type !== "typing") {
+      this.#answerTimer = setTimeout(() => this.#retry(say("noAnswer")), answerTime);
     }
+  }
+
+  #hello() {
+    const token = this.#password === "" ? memory.get(`token ${this.name}`) : undefined;
+    const password = this.#password || undefined;
+    const { epoch, n, last } = this.#position ?? {};
+    this.#put({ type: "hello", name: this.name, token, password, device: this.#device, epoch, n, last, listen: current || undefined });
   }
 
   #received(frame) {
+    clearTimeout(this.#answerTimer);
+    this.#answerTimer = 0;
     switch (frame.type) {
       case "welcome": return this.#welcome(frame);
-      case "sent": return this.#settle(frame.id, { time: frame.time });
+      case "reset": return this.#reset(frame);
+      case "gap": return this.#gap(frame);
+      case "message": return this.#message(frame);
+      case "sent": return this.#sent(frame);
       case "fail": return this.#failed(frame);
-      case "message": return this.#view.message(frame);
-      case "who": return this.#view.who(frame);
-      case "presence": return this.#view.presence(frame);
+      case "history": return page.history(frame, this.#questions.shift());
+      default: return page.heard(frame);
     }
   }
 
-  #welcome({ name, token, limits }) {
+  #welcome({ name, token, epoch, n, limits }) {
     this.name = name;
-    this.textLimit = limits?.text ?? this.textLimit;
-    this.#welcomed = true;
+    this.limits = { ...this.limits, ...limits };
+    this.isHere = true;
     this.#attempt = 0;
-    memory.set(`token ${name}`, token);
-    this.#view.welcomed(name);
-    for (const message of this.#unanswered) this.#transmit(message);
-    this.#awaitAnswer();
-    this.askWho();
+    this.#position ??= { epoch, n };
+    // A token that stands for a password is kept nowhere.
+    if (this.#password === "") memory.set(`token ${name}`, token);
+    page.welcomed();
+    for (const message of this.queue) this.#put({ type: "send", ...message });
+  }
+
+  #reset({ epoch, n }) {
+    this.#position = { epoch, n };
+    this.#acknowledged = n;
+    page.reset();
+  }
+
+  #gap({ from, to }) {
+    if (to <= this.#position.n) return;
+    this.#position = { epoch: this.#position.epoch, n: to };
+    page.gap(to - from + 1);
+  }
+
+  #message(frame) {
+    if (!this.#takes(frame.n, frame.id)) return;
+    if (frame.from === this.name) this.#unqueue(frame.id);
+    page.message(frame);
+  }
+
+  #sent(frame) {
+    this.#unqueue(frame.id);
+    page.settled(frame.id, frame);
+    this.#takes(frame.n, frame.id);
+  }
+
+  /** Whether row `n` is to be shown; one that is not the next says that something was lost. */
+  #takes(n, id) {
+    if (n === undefined) return true;
+    if (n <= this.#position.n) return false;
+    if (n > this.#position.n + 1) {
+      this.#retry(say("hole"));
+      return false;
+    }
+    this.#position = { epoch: this.#position.epoch, n, last: id };
+    return true;
+  }
+
+  #unqueue(id) {
+    this.queue = this.queue.filter((message) => message.id !== id);
   }
 
   #failed({ id, code, message }) {
-    const reason = visible(message || code);
-    if (id !== undefined) return this.#settle(id, { reason });
-    if (this.#welcomed) return this.#view.status(reason, "refused");
-    this.#end(`Not let in: ${reason}`);
-  }
-
-  #settle(id, outcome) {
-    this.#unanswered = this.#unanswered.filter((message) => message.id !== id);
-    this.#awaitAnswer();
-    this.#view.settled(id, outcome);
+    const reason = reasonFor(code, message);
+    if (id !== undefined) {
+      this.#unqueue(id);
+      return page.settled(id, { reason });
+    }
+    if (!this.isHere) {
+      this.disconnect();
+      return page.refused(code, reason);
+    }
+    const question = code === "not_found" ? this.#questions.shift() : undefined;
+    if (question === undefined) return page.complain(reason);
+    page.history({ conversation: question.conversation, messages: [], complete: true }, question);
   }
 
   #closed(code, reason) {
-    const why = visible(reason || `close code ${code}`);
-    if (finalCloseCodes.has(code)) this.#end(`The server ended the session: ${why}`);
-    else this.#retry(code === 1006 ? "the line is down" : why);
+    const why = reason ? reasonFor(reason) : `${code}`;
+    if (!finalCloseCodes.has(code)) return this.#retry(code === 1006 ? say("noLink") : why);
+    this.disconnect();
+    page.status(say("ended", why), "ended");
   }
 
   #retry(why) {
-    this.#disconnect();
-    const delay = Math.min(longestDelay, 500 * 2 ** this.#attempt) * (0.5 + Math.random() / 2);
+    this.disconnect();
+    const delay = Math.min(longestDelay, 0.5 * seconds * 2 ** this.#attempt) * (0.5 + Math.random() / 2);
     this.#attempt += 1;
-    this.#retryTimer = setTimeout(() => this.#connect(), delay);
-    this.#view.status(`Not connected (${why}). Trying again in ${Math.ceil(delay / 1000)} s…`, "waiting");
-  }
-
-  #end(why) {
-    this.#disconnect();
-    this.#giveUp("the session ended");
-    this.#view.status(why, "ended");
-  }
-
-  #giveUp(reason) {
-    for (const { id } of this.#unanswered.splice(0)) this.#view.settled(id, { reason });
+    this.#retryTimer = setTimeout(() => this.connect(), delay);
+    page.status(say("down", why, Math.ceil(delay / seconds)), "waiting");
   }
 }
 
-// MARK: The page
+// MARK: Conversations
 
-const parts = {
-  enter: find("enter"), name: find("name"), conversation: find("conversation"), conversations: find("conversations"),
-  status: find("status"), here: find("here"), log: find("log"), messages: find("messages"),
-  compose: find("compose"), text: find("text"), send: find("send"),
+/** By name: "#room", "@person". */
+const talks = new Map();
+/** The open one; "" while the list is all there is to see. */
+let current = "";
+/** Who is on the server. */
+let online = new Set();
+
+/**
+ * What the page knows of a conversation. Its messages go to the newest without holes: seq `oldest` to `newest`, 0 while there is none.
+ * Messages of an earlier epoch have seq 0 and stand before them; those that wait for an answer stand behind them.
+ */
+function newTalk(name) {
+  return {
+    name, messages: [], waiting: [], keys: new Set(), oldest: 0, newest: 0, isComplete: false, isAsking: false, isJoined: false,
+    unread: 0, readTo: 0, people: new Set(), typing: new Map(), marks: { delivered: new Map(), read: new Map() }, draft: "",
+  };
+}
+
+function talkNamed(name) {
+  const found = talks.get(name) ?? newTalk(name);
+  talks.set(name, found);
+  return found;
+}
+
+function newMessage({ from, id, seq, time, ...content }) {
+  return { from: String(from), id: String(id), seq, time: Math.min(Number(time) || Date.now(), 8e15), text: textOf(content), isOwn: from === session.name };
+}
+
+const keyOf = ({ from, id }) => `${from} ${id}`;
+const lastOf = ({ messages, waiting }) => waiting.at(-1) ?? messages.findLast((message) => !message.isNotice);
+
+/** Adds those of the messages that are new, in their order; returns them. */
+function merge(talk, messages) {
+  const added = messages.filter((message) => !talk.keys.has(keyOf(message)));
+  for (const message of messages) {
+    talk.keys.add(keyOf(message));
+    if (talk.oldest === 0 || message.seq < talk.oldest) talk.oldest = message.seq;
+    talk.newest = Math.max(talk.newest, message.seq);
+  }
+  const isInOrder = added.length === 0 || (talk.messages.at(-1)?.seq ?? 0) <= added[0].seq;
+  talk.messages.push(...added);
+  if (!isInOrder) talk.messages.sort((one, other) => one.seq - other.seq);
+  return added;
+}
+
+/** Takes a message that came by itself. What lies before a hole is let go, to be asked for again. */
+function receive(talk, message) {
+  if (talk.newest > 0 && message.seq > talk.newest + 1) forget(talk);
+  return merge(talk, [message]).length > 0;
+}
+
+function forget(talk) {
+  const messages = talk.messages.filter(({ seq, reason }) => seq === 0 || reason !== undefined);
+  const keys = new Set([...messages, ...talk.waiting].map(keyOf));
+  Object.assign(talk, { messages, keys, oldest: 0, newest: 0, isComplete: false });
+}
+
+/** The numbers begin anew: what there is stays, before all that comes. */
+function age(talk) {
+  for (const message of talk.messages) message.seq = 0;
+  Object.assign(talk, { oldest: 0, newest: 0, isComplete: false, readTo: 0, marks: { delivered: new Map(), read: new Map() } });
+}
+
+/** Says something of the page's own in the open conversation. */
+function note(text) {
+  const { messages, newest } = talks.get(current) ?? newTalk("");
+  messages.push({ from: "", id: random(8), seq: newest, time: Date.now(), text, isNotice: true });
+  changed();
+}
+
+/** The server has answered an own message that waited; one that it refused stays where it is, behind the newest. */
+function settle(talk, message, { reason, seq = talk.newest, time = message.time }) {
+  talk.waiting = talk.waiting.filter((waiting) => waiting !== message);
+  talk.keys.delete(keyOf(message));
+  Object.assign(message, { reason, seq, time });
+  if (reason === undefined) receive(talk, message);
+  else talk.messages.push(message);
+  changed();
+}
+
+/** How far an own message has come, and to whom. */
+function progressOf(talk, message) {
+  if (message.reason !== undefined) return { kind: "failed", names: [] };
+  if (talk.waiting.includes(message)) return { kind: "waiting", names: [] };
+  for (const kind of ["read", "delivered"]) {
+    const names = [...talk.marks[kind]].filter(([, seq]) => seq >= message.seq).map(([name]) => name);
+    if (names.length > 0 && message.seq > 0) return { kind, names };
+  }
+  return { kind: "sent", names: [] };
+}
+
+const isWatched = (talk) => talk.name === current && !document.hidden && document.hasFocus();
+
+/** The list as it is shown: the latest first, and those without a message by name. */
+function sorted() {
+  const time = new Map(Array.from(talks.values(), (talk) => [talk, lastOf(talk)?.time ?? 0]));
+  return [...time.keys()].sort((one, other) => time.get(other) - time.get(one) || (one.name < other.name ? -1 : 1));
+}
+
+// MARK: What happens
+
+const page = {
+  status: showStatus,
+
+  refused(code, reason) {
+    if (code === "unauthenticated") parts.secret.hidden = false;
+    showEntrance(say("refused", reason));
+  },
+
+  welcomed() {
+    memory.set("name", session.name);
+    showStatus(say("connected", session.name), "here");
+    for (const talk of talks.values()) {
+      Object.assign(talk, { isAsking: false, isJoined: false });
+      join(talk);
+    }
+    visit();
+    if (current === "") askWho();
+    const untold = sorted().filter(({ name, newest }) => newest === 0 && name !== current);
+    for (const { name } of untold.slice(0, previews)) session.ask("history", name, { limit: 1 });
+  },
+
+  message(frame) {
+    const talk = talkNamed(String(frame.conversation));
+    const message = newMessage(frame);
+    talk.typing.delete(message.from);
+    const own = talk.waiting.find(({ id }) => message.isOwn && id === message.id);
+    if (own !== undefined) return settle(talk, own, frame);
+    if (receive(talk, message) && !message.isOwn) arrived(talk, message);
+    changed();
+  },
+
+  /** An own message is stored ({seq, time}), or refused ({reason}). */
+  settled(id, answer) {
+    for (const talk of talks.values()) {
+      const message = talk.waiting.find((waiting) => waiting.id === id);
+      if (message !== undefined) settle(talk, message, answer);
+    }
+  },
+
+  reset() {
+    for (const talk of talks.values()) age(talk);
+    note(say("reset"));
+  },
+
+  gap(count) {
+    note(say("gap", count));
+  },
+
+  history({ conversation: name, messages, complete }, question) {
+    const talk = talks.get(String(name));
+    if (talk === undefined || !Array.isArray(messages)) return;
+    const past = messages.map(newMessage);
+    if (question?.search !== undefined) return showFound(past, question);
+    talk.isAsking = false;
+    if (complete && question?.limit !== 1) talk.isComplete = true;
+    // Not what was asked before a hole was found.
+    if (question?.before === undefined || question.before === talk.oldest) merge(talk, past);
+    changed();
+  },
+
+  complain(reason) {
+    parts.hint.textContent = reason;
+  },
+
+  heard({ type, conversation: name, names, state, kind, seq, ...frame }) {
+    const talk = talks.get(String(name));
+    const who = String(frame.name);
+    if (type === "who" && name === undefined) online = new Set(names);
+    if (talk === undefined) return changed();
+    if (type === "who") talk.people = new Set(names);
+    if (type === "presence") {
+      const there = isRoom(talk.name) ? talk.people : online;
+      if (state === "gone") there.delete(who);
+      else if (state === "here") [there, online].forEach((names) => names.add(who));
+    }
+    const marks = type === "receipt" && talk.marks[kind];
+    if (marks && who !== session.name) marks.set(who, Math.max(marks.get(who) ?? 0, seq));
+    if (type === "typing" && who !== session.name) {
+      clearTimeout(talk.typing.get(who));
+      talk.typing.set(who, setTimeout(() => changed(talk.typing.delete(who)), typingTime));
+    }
+    changed();
+  },
 };
+const session = new Session();
 
-/** Conversation name → {items: list elements, unread}, oldest first. */
-const conversations = new Map();
-/** Identifier of an own message without an answer → its list element. */
-const pending = new Map();
-/** "from id" of messages already shown. */
-const seen = new Set();
-const present = new Set();
-let current = "#lobby";
+function arrived(talk, message) {
+  if (!isWatched(talk)) {
+    talk.unread += 1;
+    notify(talk, message);
+  }
+  if (talk.name === current && !log.isFollowing) log.news += 1;
+  parts.announcer.textContent = `${visible(message.from)}, ${titleOf(talk.name)}: ${visible(message.text).slice(0, 200)}`;
+}
 
-const view = {
-  status(text, state) {
-    parts.status.textContent = text;
-    parts.status.className = state === "ended" || state === "refused" ? "wrong" : "";
-    if (state === "refused") return;
-    for (const part of [parts.text, parts.send]) part.disabled = state === "ended";
-    if (state !== "here") showPresent(null);
-  },
+/** One to one, or when one is named. */
+function notify({ name }, { from, text }) {
+  const isMeant = !isRoom(name) || text.toLowerCase().split(/[^a-z0-9._-]/).some((word) => word.replace(/[.-]+$/, "") === session.name);
+  if (!settings.notifies || !isMeant || globalThis.Notification?.permission !== "granted") return;
+  const title = isRoom(name) ? `${from} (${name})` : from;
+  try {
+    const notice = new Notification(visible(title), { body: visible(text).slice(0, 300), tag: `wtalk ${base.pathname} ${name}` });
+    notice.onclick = () => {
+      focus();
+      location.hash = hashOf(name);
+      notice.close();
+    };
+  } catch { /* a browser that leaves notices to service workers */ }
+}
 
-  welcomed(name) {
-    parts.name.value = name;
-    memory.set("name", name);
-    this.status(`Connected as ${visible(name)}.`, "here");
-  },
+// MARK: What one does
 
-  settled(id, outcome) {
-    const item = pending.get(id);
-    if (item === undefined) return;
-    pending.delete(id);
-    item.classList.remove("pending");
-    item.classList.toggle("failed", outcome.reason !== undefined);
-    item.querySelector(".state").textContent = outcome.reason === undefined ? "sent" : `not sent: ${outcome.reason}`;
-    if (outcome.time !== undefined) item.querySelector("time").replaceWith(timeElement(outcome.time));
-  },
+function join(talk) {
+  if (isRoom(talk.name) && !talk.isJoined) talk.isJoined = session.ask("join", talk.name);
+}
 
-  message({ conversation, from, id, text, base64, time }) {
-    if (!remember(`${from} ${id}`)) return;
-    const shown = text ?? `(${Math.floor((String(base64).length * 3) / 4)} bytes of binary data)`;
-    add(String(conversation), messageItem({ from, text: shown, time, own: from === session.name }));
-    if (conversation === current) showPresent(present.add(String(from)));
-  },
+/** Opens what the address names. */
+function open() {
+  const before = talks.get(current);
+  if (before) before.draft = parts.text.value;
+  current = linked();
+  document.body.classList.toggle("listing", current === "");
+  Object.assign(log, { isFollowing: true, news: 0, sought: 0 });
+  showSearch(false);
+  parts.people.open = false;
+  parts.hint.textContent = "";
+  if (current !== "") {
+    write(talkNamed(current).draft);
+    visit();
+    if (!matchMedia("(pointer: coarse)").matches) parts.text.focus();
+  }
+  changed();
+}
 
-  who({ names }) {
-    present.clear();
-    for (const name of Array.isArray(names) ? names : []) present.add(String(name));
-    showPresent(present);
-  },
+/** Asks what there is to know about the open conversation. */
+function visit() {
+  const talk = talks.get(current);
+  if (talk === undefined || !session.isHere) return;
+  join(talk);
+  if (talk.messages.length < historyPage) askOlder(talk, historyPage);
+  session.ask("receipts", current);
+  askWho();
+}
 
-  presence({ conversation, name, state }) {
-    if (conversation !== current) return;
-    if (state === "here") present.add(String(name));
-    if (state === "gone") present.delete(String(name));
-    showPresent(present);
-  },
-};
-const session = new Session(view);
+function askWho() {
+  session.ask("who");
+  if (isRoom(current)) session.ask("who", current);
+}
 
-/** Whether `key` is new; the oldest of very many are forgotten. */
-function remember(key) {
-  if (seen.has(key)) return false;
-  seen.add(key);
-  if (seen.size > 10 * keptMessages) seen.delete(seen.values().next().value);
+/** Asks for the messages before those that there are, unless there is nothing or somebody does already. */
+function askOlder(talk, limit) {
+  if (talk.isComplete || talk.isAsking) return;
+  const before = talk.oldest || undefined;
+  talk.isAsking = session.ask("history", talk.name, { before, limit });
+}
+
+/** Puts a text into the field, which is as high as what is in it. */
+function write(text) {
+  parts.text.value = text;
+  fit();
+}
+
+function fit() {
+  parts.text.style.height = "auto";
+  parts.text.style.height = `${parts.text.scrollHeight + 2}px`;
+}
+
+function sendText() {
+  // Halves of surrogate pairs become U+FFFD here: JSON that carries them is refused.
+  const bytes = new TextEncoder().encode(parts.text.value);
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const lines = text.split("\n").length;
+  if (text.trim() === "" || current === "") return;
+  const { limits } = session;
+  if (bytes.length > limits.text) return page.complain(say("tooLong", bytes.length, limits.text));
+  if (lines > limits.lines) return page.complain(say("tooManyLines", lines, limits.lines));
+  write("");
+  post(talkNamed(current), text);
+}
+
+function post(talk, text) {
+  const message = { id: random(16), to: talk.name, text };
+  wait(message);
+  log.isFollowing = true;
+  session.send(message);
+  changed();
+}
+
+function wait({ id, to, text }) {
+  const message = newMessage({ from: session.name, id, seq: Infinity, text });
+  talkNamed(to).keys.add(keyOf(message));
+  talkNamed(to).waiting.push(message);
+}
+
+function postAgain(talk, message) {
+  talk.messages = talk.messages.filter((failed) => failed !== message);
+  post(talk, message.text);
+}
+
+function leave() {
+  if (isRoom(current)) session.ask("leave", current);
+  talks.delete(current);
+  location.hash = "";
+}
+
+let typedAt = 0;
+
+function typed() {
+  fit();
+  parts.hint.textContent = "";
+  if (!sendsTyping || parts.text.value === "" || Date.now() - typedAt < 3 * seconds) return;
+  if (session.ask("typing", current)) typedAt = Date.now();
+}
+
+/** Goes in as `name`, in this tab. */
+function enter(name, password = "") {
+  if (password !== "" && !isSecureContext) return showEntrance(say("insecure"));
+  const isAnother = name !== session.name;
+  if (isAnother) {
+    talks.clear();
+    for (const { name: known, unread } of memory.get(`conversations ${name}`) ?? []) talkNamed(known).unread = unread;
+  }
+  if (location.hash === "") history.replaceState(null, "", "#lobby");
+  parts.entrance.hidden = true;
+  parts.house.hidden = false;
+  setText(parts.self, name);
+  memory.set("device", memory.get("device") ?? `page-${random(8)}`);
+  session.enter(name, memory.get("device"), password);
+  if (isAnother) session.queue.forEach(wait);
+  open();
+}
+
+// MARK: The log: a window on a conversation
+
+/** Follows the newest message, or begins with the message `first`; `sought` is the seq that was found and is to be shown. */
+const log = { isFollowing: true, first: null, news: 0, sought: 0, shown: [0, 0], list: [] };
+/** Message → its element, and how many elements that is. */
+const items = new WeakMap();
+
+/** The half-open range of the list that is to be in the page. */
+function windowOf(list) {
+  const cost = (index) => itemOf(list[index]).cost + (startsDay(list, index) ? 2 : 0);
+  let left = elementBudget;
+  const at = log.isFollowing ? -1 : list.indexOf(log.first);
+  if (at < 0) {
+    let start = list.length;
+    while (start > 0 && (left -= cost(start - 1)) >= 0) start -= 1;
+    return [start, list.length];
+  }
+  let end = at;
+  while (end < list.length && (left -= cost(end)) >= 0) end += 1;
+  return [at, end];
+}
+
+const startsDay = (list, index) => index === 0 || dayOf(list[index - 1].time) !== dayOf(list[index].time);
+
+/** What one looks at stays where it is, whatever comes above it. */
+function renderLog(talk) {
+  const list = [...talk.messages, ...talk.waiting];
+  seek(talk, list);
+  const anchor = log.isFollowing ? undefined : firstInSight();
+  const bottom = anchor?.getBoundingClientRect().bottom;
+  const redraw = () => {
+    draw(talk, list);
+    if (log.isFollowing) parts.log.scrollTop = parts.log.scrollHeight;
+    else if (anchor?.isConnected) parts.log.scrollTop += anchor.getBoundingClientRect().bottom - bottom;
+  };
+  redraw();
+  if (moveWindow(talk)) redraw();
+  setText(parts.newer, log.news > 0 ? say("news", log.news) : say("newest"));
+  parts.newer.hidden = log.isFollowing;
+}
+
+function draw(talk, list) {
+  const [start, end] = windowOf(list);
+  Object.assign(log, { list, shown: [start, end] });
+  const shown = [];
+  for (let index = start; index < end; index += 1) {
+    if (startsDay(list, index)) shown.push(dayItem(list[index]));
+    shown.push(update(list[index], list[index - 1], talk));
+  }
+  parts.messages.classList.toggle("person", !isRoom(talk.name));
+  reconcile(parts.messages, shown);
+}
+
+/** Once the message that was found is here, the window begins some way before it. */
+function seek(talk, list) {
+  if (log.sought === 0) return;
+  const index = list.findIndex((message) => message.seq === log.sought);
+  if (index < 0) {
+    if (talk.isComplete) log.sought = 0;
+    return askOlder(talk, 500);
+  }
+  Object.assign(log, { isFollowing: false, first: list[Math.max(0, index - 10)], sought: 0 });
+  const { item } = itemOf(list[index]);
+  item.classList.add("sought");
+  setTimeout(() => item.classList.remove("sought"), 2 * seconds);
+  queueMicrotask(() => item.scrollIntoView({ block: "center" }));
+}
+
+function firstInSight() {
+  const { top } = parts.log.getBoundingClientRect();
+  return [...parts.messages.querySelectorAll(".message")].find((item) => item.getBoundingClientRect().bottom > top);
+}
+
+/** Moves the window towards the eye, and asks for more where there is no more; whether it moved. */
+function moveWindow(talk) {
+  const { scrollTop, scrollHeight, clientHeight } = parts.log;
+  const { list, shown: [start, end] } = log;
+  const near = clientHeight / 2;
+  const step = Math.ceil((end - start) / 3);
+  if (scrollTop < near && start === 0) askOlder(talk, historyPage);
+  if (log.isFollowing) return false;
+  if (scrollTop < near && start > 0) log.first = list[Math.max(0, start - step)];
+  else if (scrollHeight - clientHeight - scrollTop < near && end < list.length) log.first = list[start + step];
+  else return false;
   return true;
 }
+
+function scrolled() {
+  const talk = talks.get(current);
+  if (talk === undefined) return;
+  const { scrollTop, scrollHeight, clientHeight } = parts.log;
+  const wasFollowing = log.isFollowing;
+  log.isFollowing = scrollHeight - clientHeight - scrollTop < 8 && log.shown[1] === log.list.length;
+  if (log.isFollowing) log.news = 0;
+  else if (wasFollowing) log.first = log.list[log.shown[0]];
+  if (moveWindow(talk) || wasFollowing !== log.isFollowing) render();
+}
+
+// MARK: Elements
 
 function element(tag, className, text = "") {
   const made = document.createElement(tag);
@@ -268,138 +859,382 @@ function element(tag, className, text = "") {
   return made;
 }
 
-function timeElement(milliseconds) {
-  const made = element("time", "time");
-  const date = new Date(milliseconds);
-  if (Number.isNaN(date.getTime())) return made;
-  made.dateTime = date.toISOString();
-  made.textContent = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+function button(className, text, action) {
+  const made = element("button", className, text);
+  made.type = "button";
+  made.onclick = action;
   return made;
 }
 
-/** A message as a list element; names and texts stand in an isolate each, so that neither can reorder its surroundings. */
-function messageItem({ from, text, time, own }) {
-  const item = element("li", own ? "message own" : "message");
-  const about = element("div", "about");
-  about.append(element("bdi", "from", visible(from)), timeElement(time), element("span", "state"));
-  const body = element("bdi", "text", visible(text));
-  body.dir = "auto";
-  item.append(about, body);
+/** What someone wrote, in an isolate of its own. */
+function isolate(className, text) {
+  const made = element("bdi", className, text);
+  made.dir = "auto";
+  return made;
+}
+
+function timeElement(time, text) {
+  const made = element("time", "", text);
+  made.dateTime = new Date(time).toISOString();
+  return made;
+}
+
+/** The line above the first message of a day. */
+function dayItem(message) {
+  const entry = itemOf(message);
+  entry.day ??= element("li", "day");
+  setText(entry.day, dayWord(message.time, dayFormat));
+  return entry.day;
+}
+
+function itemOf(message) {
+  if (!items.has(message)) {
+    const item = message.isNotice ? element("li", "notice", message.text) : messageItem(message);
+    items.set(message, { item, cost: 2 + item.querySelectorAll("*").length });
+  }
+  return items.get(message);
+}
+
+function messageItem(message) {
+  const item = element("li", message.isOwn ? "message own" : "message");
+  const text = isolate("text", "");
+  for (const part of partsOf(message.text)) text.append(part.url === undefined ? visible(part) : link(part.url));
+  item.append(element("bdi", `from ${hueOf(message.from)}`, message.isOwn ? say("you") : visible(message.from)), text);
+  if (message.text.length > 2_000 || message.text.split("\n").length > 20) {
+    item.classList.add("long");
+    item.append(button("all", say("all"), (event) => changed(item.classList.remove("long"), event.target.remove())));
+  }
+  item.append(timeElement(message.time, timeFormat.format(message.time)));
+  if (message.isOwn) item.append(element("span", "state"));
   return item;
 }
 
-function conversationNamed(name) {
-  if (!conversations.has(name)) {
-    conversations.set(name, { items: [], unread: 0 });
-    const oldest = [...conversations.keys()].find((other) => other !== current && other !== name);
-    if (conversations.size > keptConversations) conversations.delete(oldest);
-  }
-  return conversations.get(name);
+function link(url) {
+  return Object.assign(element("a", "", url), { href: url, target: "_blank", rel: "noopener noreferrer" });
 }
 
-function add(name, item) {
-  const conversation = conversationNamed(name);
-  conversation.items.push(item);
-  if (conversation.items.length > keptMessages) conversation.items.shift().remove();
-  if (name === current) {
-    const { scrollHeight, scrollTop, clientHeight } = parts.log;
-    const atEnd = scrollHeight - scrollTop - clientHeight < 80;
-    parts.messages.append(item);
-    if (atEnd || item.classList.contains("own")) item.scrollIntoView({ block: "end" });
-  } else {
-    conversation.unread += 1;
-    showConversations();
+const glyphs = { sent: "✓", delivered: "✓✓" };
+
+/** The message's element, as it is to look now behind `previous`. */
+function update(message, previous, talk) {
+  const { item } = itemOf(message);
+  if (message.isNotice) return item;
+  item.classList.toggle("again", previous?.from === message.from && dayOf(previous.time) === dayOf(message.time));
+  if (!message.isOwn) return item;
+  const { kind, names } = progressOf(talk, message);
+  const state = item.querySelector(".state");
+  const count = kind === "read" && isRoom(talk.name) ? ` ${names.length}` : "";
+  setText(state, kind === "failed" ? say("failed", message.reason) : glyphs[kind] ?? say(kind) + count);
+  if (kind in glyphs) Object.assign(state, { role: "img", ariaLabel: say(kind) });
+  else state.role = state.ariaLabel = null;
+  state.title = names.length > 0 ? `${say(kind)}: ${names.map(visible).join(", ")}` : "";
+  state.className = `state ${kind}`;
+  item.classList.toggle("pending", kind === "waiting");
+  item.classList.toggle("failed", kind === "failed");
+  if (kind === "failed" && item.querySelector(".resend") === null) {
+    state.before(button("resend", say("resend"), () => postAgain(talk, message)));
   }
+  return item;
 }
 
-function showConversations() {
-  const buttons = Array.from(conversations, ([name, { unread }]) => {
-    const button = element("button", "", visible(name) + (unread > 0 ? ` (${unread})` : ""));
-    button.type = "button";
-    if (name === current) button.setAttribute("aria-current", "page");
-    button.addEventListener("click", () => enter(name));
-    return button;
+function setText(part, text) {
+  if (part.textContent !== text) part.textContent = text;
+}
+
+/** Makes these the children of `parent`, and leaves those alone that are in their places. */
+function reconcile(parent, children) {
+  const focused = document.activeElement;
+  const wanted = new Set(children);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  let place = parent.firstElementChild;
+  for (const child of children) {
+    if (child === place) place = place.nextElementSibling;
+    else parent.insertBefore(child, place);
+  }
+  if (focused !== document.activeElement && parent.contains(focused)) focused.focus({ preventScroll: true });
+}
+
+// MARK: The view
+
+let timer = 0;
+
+/** Something is to be shown; soon, and all at once. */
+function changed() {
+  if (timer === 0) timer = setTimeout(render, 16);
+}
+
+function render() {
+  clearTimeout(timer);
+  timer = 0;
+  if (parts.house.hidden) return;
+  const talk = talks.get(current);
+  if (talk !== undefined) {
+    if (isWatched(talk)) see(talk);
+    renderHeader(talk);
+    renderLog(talk);
+  }
+  reconcile(parts.conversations, sorted().map(rowOf));
+  const unread = [...talks.values()].reduce((sum, { unread }) => sum + unread, 0);
+  document.title = `${unread > 0 ? `(${unread}) ` : ""}${current === "" ? "" : `${titleOf(current)} – `}wtalk`;
+  memory.set(`conversations ${session.name}`, Array.from(talks.values(), ({ name, unread }) => ({ name, unread })));
+  session.acknowledge();
+}
+
+/** The open conversation is before somebody's eyes. */
+function see(talk) {
+  talk.unread = 0;
+  if (!settings.reads || talk.readTo >= talk.newest) return;
+  if (session.ask("read", talk.name, { seq: talk.newest })) talk.readTo = talk.newest;
+}
+
+function showStatus(text, state) {
+  setText(parts.status, text);
+  parts.banner.className = state;
+  parts.retry.hidden = state !== "ended";
+  changed();
+}
+
+function showEntrance(text) {
+  session.disconnect();
+  showStatus(text, "wrong");
+  parts.entrance.hidden = false;
+  parts.house.hidden = true;
+  parts.name.value ||= session.name;
+  document.title = "wtalk";
+  (parts.secret.hidden ? parts.name : parts.password).focus();
+}
+
+function renderHeader(talk) {
+  const room = isRoom(talk.name);
+  setText(parts.title, titleOf(talk.name));
+  parts.leave.ariaLabel = parts.leave.title = say(room ? "leave" : "close");
+  setText(parts.presence, room || !session.isHere ? "" : say(online.has(talk.name.slice(1)) ? "online" : "offline"));
+  parts.people.hidden = !room || !session.isHere;
+  const people = room ? [...talk.people].sort() : [];
+  setText(parts.count, say("here", people.length));
+  if (parts.names.dataset.names !== people.join()) {
+    parts.names.dataset.names = people.join();
+    parts.names.replaceChildren(...people.map(personItem));
+  }
+  const typing = [...talk.typing.keys()].sort().map(visible);
+  setText(parts.typing, typing.length > 0 ? say("typing", typing.join(", ")) : "");
+}
+
+/** Someone who is here; one may talk to those who can be talked to. */
+function personItem(name) {
+  const item = element("li", "");
+  const shown = name === session.name ? `${visible(name)} (${say("you")})` : visible(name);
+  item.append(button("", shown, () => {
+    parts.people.open = false;
+    location.hash = hashOf(`@${name}`);
+  }));
+  return item;
+}
+
+const rows = new WeakMap();
+
+/** The conversation's row in the list: its element is made once. */
+function rowOf(talk) {
+  const { name, unread } = talk;
+  if (!rows.has(talk)) rows.set(talk, newRow(name));
+  const { item, anchor, time, line, count } = rows.get(talk);
+  const last = lastOf(talk);
+  setText(time, last === undefined ? "" : shortTime(last.time));
+  const sender = last?.isOwn ? `${say("you")}: ` : isRoom(name) && last !== undefined ? `${visible(last.from)}: ` : "";
+  setText(line, last === undefined ? "" : sender + visible(last.text).slice(0, 120).replace(/\s+/g, " "));
+  setText(count, unread > 0 ? `${unread}` : "");
+  item.classList.toggle("online", online.has(name.slice(1)) && !isRoom(name));
+  if (name === current) anchor.setAttribute("aria-current", "page");
+  else anchor.removeAttribute("aria-current");
+  anchor.ariaLabel = [titleOf(name), unread > 0 ? say("unread", unread) : "", line.textContent].filter((word) => word !== "").join(", ");
+  return item;
+}
+
+function newRow(name) {
+  const item = element("li", "");
+  const anchor = element("a", "");
+  anchor.href = hashOf(name);
+  const badge = element("span", `badge ${hueOf(name.slice(1))}`, isRoom(name) ? "#" : name[1].toUpperCase());
+  badge.ariaHidden = "true";
+  const [title, time, line, count] = [element("bdi", "title", titleOf(name)), element("time", ""), isolate("line", ""), element("span", "unread")];
+  anchor.append(badge, title, time, line, count);
+  item.append(anchor);
+  return { item, anchor, time, line, count };
+}
+
+// MARK: Search
+
+function showSearch(isShown) {
+  parts.find.hidden = !isShown;
+  parts.seek.ariaExpanded = `${isShown}`;
+  parts.outcome.textContent = "";
+  parts.results.replaceChildren();
+  if (isShown) parts.words.focus();
+}
+
+function search() {
+  const looked = parts.words.value.trim();
+  if (looked !== "") session.ask("history", current, { search: looked, limit: historyPage });
+}
+
+function showFound(messages, { conversation, search }) {
+  if (conversation !== current || search !== parts.words.value.trim()) return;
+  setText(parts.outcome, say("found", messages.length));
+  parts.results.replaceChildren(...messages.reverse().map((message) => {
+    const item = element("li", "");
+    const show = button("", "", () => changed(showSearch(false), parts.log.focus(), (log.sought = message.seq)));
+    const time = timeElement(message.time, `${dayWord(message.time, shortDayFormat)} ${timeFormat.format(message.time)}`);
+    show.append(element("bdi", `title ${hueOf(message.from)}`, visible(message.from)), time, isolate("line", visible(message.text).slice(0, 300)));
+    item.append(show);
+    return item;
+  }));
+}
+
+// MARK: Tabs
+
+const channel = new BroadcastChannel(`wtalk ${base.pathname}`);
+
+/** What the other tabs of this browser say within a moment: who they are, so that this one can be the same person on an open server. */
+async function otherTabs() {
+  const told = [];
+  channel.onmessage = ({ data }) => {
+    const { name } = session;
+    if (data.kind === "tells") told.push(data);
+    else if (session.isHere) {
+      const names = [...talks.keys()];
+      channel.postMessage({ kind: "tells", name, token: memory.get(`token ${name}`), device: memory.get("device"), names });
+    }
+  };
+  channel.postMessage({ kind: "asks" });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  return told;
+}
+
+async function begin() {
+  const name = memory.get("name");
+  if (name !== undefined) parts.entrance.hidden = true;
+  const tabs = await otherTabs();
+  // A tab that was made from another one has its memory, and needs a device of its own.
+  if (tabs.some(({ device }) => device === memory.get("device"))) memory.set("device", undefined);
+  if (name !== undefined) return enter(name);
+  const tab = tabs.find(({ token }) => token !== undefined);
+  if (tab === undefined || parts.name.value !== "") return;
+  memory.set(`token ${tab.name}`, tab.token);
+  memory.set(`conversations ${tab.name}`, tab.names.map((name) => ({ name, unread: 0 })));
+  enter(tab.name);
+}
+
+function onSubmit(form, action) {
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    action();
+  };
+}
+
+// MARK: The plain view
+
+/** A WebSocket by hand, without the chat: /?plain=/lobby. What is received and sent is appended, and that is all. */
+function talkPlainly(path) {
+  const socket = new WebSocket(socketAddress(path));
+  const append = (text) => {
+    const item = element("li", "");
+    item.append(isolate("", visible(text)));
+    parts.lines.append(item);
+    item.scrollIntoView({ block: "nearest" });
+  };
+  socket.binaryType = "arraybuffer";
+  socket.onopen = () => showStatus("", "here");
+  socket.onmessage = ({ data }) => append(typeof data === "string" ? data : say("binary", data.byteLength));
+  socket.onclose = ({ code, reason }) => showStatus(say("ended", `${code} ${visible(reason)}`), "");
+  onSubmit(parts.say, () => {
+    if (socket.readyState !== WebSocket.OPEN) return;
+    socket.send(parts.line.value);
+    append(parts.line.value);
+    parts.line.value = "";
   });
-  parts.conversations.replaceChildren(...buttons);
-  const unread = Array.from(conversations.values()).reduce((sum, conversation) => sum + conversation.unread, 0);
-  document.title = `${unread > 0 ? `(${unread}) ` : ""}${visible(current)} – wtalk`;
+  parts.entrance.hidden = true;
+  parts.plain.hidden = false;
+  document.title = `${visible(path)} – wtalk`;
+  parts.line.focus();
 }
 
-/** Shows who is here; null where that is not known. */
-function showPresent(names) {
-  const partner = current.slice(1);
-  const others = names === null ? [] : [...names].sort().map((name) => (name === session.name ? `${name} (you)` : name));
-  if (names === null) parts.here.textContent = "";
-  else if (current.startsWith("#")) parts.here.textContent = `Here: ${visible(others.join(", "))}`;
-  else parts.here.textContent = `${visible(partner)} is ${names.has(partner) ? "here" : "not here"}.`;
+// MARK: The beginning
+
+function listen() {
+  onSubmit(parts.enter, () => {
+    enter(parts.name.value.trim().toLowerCase(), parts.password.value);
+    parts.password.value = "";
+  });
+  onSubmit(parts.start, () => {
+    location.hash = hashOf(conversationFrom(parts.target.value, "@"));
+    parts.target.value = "";
+  });
+  onSubmit(parts.compose, sendText);
+  onSubmit(parts.query, search);
+  parts.text.onkeydown = (event) => {
+    // An Enter that ends a composition (Chinese, Japanese, Korean input) belongs to the input method; 229 is how Safari says so.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    sendText();
+  };
+  parts.text.oninput = typed;
+  parts.seek.onclick = () => showSearch(parts.find.hidden);
+  parts.leave.onclick = leave;
+  parts.rename.onclick = () => showEntrance("");
+  parts.retry.onclick = () => session.connect();
+  parts.newer.onclick = () => {
+    Object.assign(log, { isFollowing: true, news: 0 });
+    render();
+    parts.text.focus();
+  };
+  parts.log.onscroll = scrolled;
+  listenToSettings();
+  listenToTheWindow();
 }
 
-function enter(conversation) {
-  current = conversation;
-  conversationNamed(current).unread = 0;
-  present.clear();
-  parts.conversation.value = current;
-  parts.messages.replaceChildren(...conversationNamed(current).items);
-  parts.messages.lastElementChild?.scrollIntoView({ block: "end" });
-  showConversations();
-  const hash = current.startsWith("#") ? current : `#${current}`;
-  if (location.hash !== hash) history.pushState(null, "", hash);
-  session.enter(parts.name.value.trim().toLowerCase(), current);
-  parts.text.focus();
+function listenToSettings() {
+  parts.reads.checked = settings.reads;
+  parts.notifies.checked = settings.notifies && globalThis.Notification?.permission === "granted";
+  parts.reads.onchange = () => changed(set("reads", parts.reads.checked));
+  parts.notifies.onchange = async () => {
+    if (parts.notifies.checked) parts.notifies.checked = (await globalThis.Notification?.requestPermission()) === "granted";
+    set("notifies", parts.notifies.checked);
+  };
 }
 
-/** The conversation of the address: #lobby is a room, #@bob a person. */
-function linkedConversation() {
-  const target = location.hash.slice(1);
-  if (target === "") return "#lobby";
-  return target.startsWith("@") ? target : `#${target}`;
+/** Closes the menus that `place` is not in; the focus goes back to where they were opened. */
+function closeMenus(place) {
+  for (const menu of document.querySelectorAll(".menu[open]")) {
+    if (menu.contains(place)) continue;
+    if (menu.contains(document.activeElement)) menu.firstElementChild.focus();
+    menu.open = false;
+  }
 }
 
-function sendText() {
-  // Halves of surrogate pairs become U+FFFD here: JSON that carries them is refused.
-  const bytes = new TextEncoder().encode(parts.text.value);
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  if (text.trim() === "") return;
-  const id = newIdentifier();
-  const item = messageItem({ from: session.name, text, time: Date.now(), own: true });
-  item.classList.add("pending");
-  item.querySelector(".state").textContent = "sending…";
-  pending.set(id, item);
-  remember(`${session.name} ${id}`);
-  add(current, item);
-  parts.text.value = "";
-  if (bytes.length <= session.textLimit) session.send({ id, to: current, text });
-  else view.settled(id, { reason: `longer than ${session.textLimit} bytes` });
+function listenToTheWindow() {
+  addEventListener("hashchange", open);
+  addEventListener("online", () => session.hurry());
+  addEventListener("focus", changed);
+  document.addEventListener("visibilitychange", () => document.hidden || changed(session.hurry()));
+  document.onkeydown = (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    if (!parts.find.hidden) {
+      showSearch(false);
+      parts.seek.focus();
+    }
+    closeMenus(document.body);
+  };
+  document.onclick = ({ target }) => closeMenus(target);
+  // Those without a name come and go unannounced, and a dead link shows by the missing answer.
+  setInterval(() => document.hidden || askWho(), 30 * seconds);
+  new ResizeObserver(() => log.isFollowing && (parts.log.scrollTop = parts.log.scrollHeight)).observe(parts.log);
 }
 
-parts.enter.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const wanted = parts.conversation.value.trim().toLowerCase();
-  enter(/^[#@]/.test(wanted) ? wanted : `#${wanted}`);
-});
-
-parts.compose.addEventListener("submit", (event) => {
-  event.preventDefault();
-  sendText();
-});
-
-parts.text.addEventListener("keydown", (event) => {
-  // An Enter that ends a composition (Chinese, Japanese, Korean input) belongs to the input method; 229 is how Safari says so.
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-  event.preventDefault();
-  sendText();
-});
-
-addEventListener("hashchange", () => {
-  const linked = linkedConversation();
-  parts.conversation.value = linked;
-  if (linked !== current && parts.name.checkValidity()) enter(linked);
-});
-addEventListener("online", () => session.hurry());
-// Those without a name come and go unannounced.
-setInterval(() => document.hidden || session.askWho(), 30_000);
-
-parts.name.value = memory.get("name") ?? "";
-parts.conversation.value = linkedConversation();
-if (parts.name.value === "") parts.name.focus();
-else enter(linkedConversation());
+speak();
+const plainPath = new URLSearchParams(location.search).get("plain");
+if (plainPath === null) {
+  listen();
+  begin();
+} else {
+  talkPlainly(plainPath);
+}
