@@ -2,9 +2,7 @@
 
 import base64
 import contextlib
-import hashlib
 import json
-import socket
 import stat
 import subprocess
 import time
@@ -14,66 +12,9 @@ import urllib.request
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from accounts import GOOD, OTHER, accounts, add, store, user
 from chatter import Chatter
-from conftest import BINARY, clean_environment, eventually, one_line, secret_file
-
-GOOD = "a good long password"
-OTHER = "another long password"
-
-
-@pytest.fixture
-def store(tmp_path):
-    return tmp_path / "chat.db"
-
-
-@pytest.fixture
-def accounts(server, store):
-    """Starts a server with accounts: accounts("open")."""
-
-    def start(policy="open", *more):
-        started = server("--store", store, "--accounts", policy, *more)
-        started.store = store
-        return started
-
-    return start
-
-
-@pytest.fixture
-def user(tmp_path, store):
-    """Runs `wtalk user …`: (status, stdout, stderr)."""
-
-    def run(command, *arguments, password=None, file=store):
-        environment = clean_environment(tmp_path, **({"WTALK_PASSWORD": password} if password else {}))
-        done = subprocess.run(
-            [BINARY, "user", command, *arguments, "--store", file], env=environment, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=60, start_new_session=True,
-        )
-        return done.returncode, done.stdout, done.stderr
-
-    return run
-
-
-def order(store, **frame):
-    """The answer to an order at the socket beside the store."""
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.connect(str(store) + ".sock")
-        connection.sendall(json.dumps(frame).encode() + b"\n")
-        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
-    assert answer.endswith(b"\n")
-    return json.loads(answer)
-
-
-def quick_hash(password, rounds=10):
-    """The costs stand in each hash; the debug build takes seconds for those of new accounts."""
-    key = hashlib.scrypt(password.encode(), salt=b"salt", n=1 << rounds, r=8, p=1, dklen=32)
-    return f"scrypt${rounds}$8$1${b'salt'.hex()}${key.hex()}"
-
-
-def add(server, *names, rounds=10):
-    hashed = quick_hash(GOOD, rounds)
-    for name in names:
-        assert order(server.store, type="add", name=name, hash=hashed)["type"] == "done"
-
+from conftest import BINARY, one_line, secret_file
 
 @contextlib.contextmanager
 def registered(server, *names):
@@ -487,11 +428,11 @@ def test_a_store_that_is_not_there_is_not_made(user, tmp_path):
 
 def test_the_socket_is_its_owners_alone_and_gone_with_the_server(accounts, store):
     server = accounts()
-    socket = store.with_name("chat.db.sock")
-    assert stat.S_IMODE(socket.stat().st_mode) == 0o600
-    assert stat.S_ISSOCK(socket.stat().st_mode)
+    path = store.with_name("chat.db.sock")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_ISSOCK(path.stat().st_mode)
     server.stop()
-    assert not socket.exists()
+    assert not path.exists()
 
 
 def test_a_socket_that_a_killed_server_left_is_no_hindrance(accounts, user):

@@ -52,7 +52,7 @@ import WebSocketCore
     let greeting = session.handle(open, at: start)
     #expect(greeting == [.send(text(#"{"type":"hello","name":"ci","listen":"@alice"}"#))])
     let answer = session.handle(.received(text(try welcome())), at: start)
-    #expect(answer.first == .save(try #require(Self.token)))
+    #expect(answer.first == .save(SavedToken(token: try #require(Self.token), isAccount: false)))
     #expect(answer.last == .readInput)
     return session
   }

@@ -35,6 +35,9 @@ struct ClientConfiguration {
       throw Failure(.unsendable, "a --message is longer than --max-message (\(limit) bytes)")
     }
     var session = try Self.session(command, manner, local, connection.url)
+    let account = try ChatAccount(command, mayCarrySecrets: connection.mayCarrySecrets, ask: SecretPrompt.ask)
+    (session.password, session.newAccount) = (account.password, account.new)
+    session.mayAsk = local == .interactive && connection.mayCarrySecrets
     let opening = try Self.device(command.conversation, session, connection)
     (device, deviceRemark) = (opening.thread, opening.remark)
     (session.device, session.kept, session.earlier) = (opening.content?.device, opening.content, opening.earlier)

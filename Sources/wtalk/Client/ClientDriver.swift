@@ -93,7 +93,7 @@ final class ClientDriver: WebSocketDelegate {
     self.socket = socket
     isClosed = false
     do throws(Failure) {
-      handle(.opened(token: try tokenFile?.load()?.token, subprotocol: socket.subprotocol))
+      handle(.opened(token: try savedToken(), subprotocol: socket.subprotocol))
     } catch {
       local.report(error.text)
       local.exit(error.status)
@@ -152,6 +152,8 @@ final class ClientDriver: WebSocketDelegate {
     case .log(let object): if let complaint = configuration.log?.write(object) { local.report(complaint) }
     case .report(let text): local.report(text)
     case .save(let token): save(token)
+    case .forget: tokenFile?.remove()
+    case .ask(let question): local.ask(question)
     case .keep(let change):
       unkept += 1
       configuration.device?.perform(.keep(change))
@@ -200,9 +202,18 @@ final class ClientDriver: WebSocketDelegate {
     handle(.outputBlocked)
   }
 
-  private func save(_ token: Token) {
+  /// - Throws: a failure with 77 for the token of an account that would go over an open line, or that others can read.
+  private func savedToken() throws(Failure) -> Token? {
+    guard let saved = try tokenFile?.load() else { return nil }
+    guard !saved.isAccount || configuration.connection.mayCarrySecrets else {
+      throw Failure(.notAllowed, "the token of this name would go over the line unencrypted; use wss://, or allow it with --insecure-plaintext")
+    }
+    return saved.token
+  }
+
+  private func save(_ saved: SavedToken) {
     do throws(FileError) {
-      try tokenFile?.save(SavedToken(token: token, isAccount: false))
+      try tokenFile?.save(saved)
     } catch {
       local.report("cannot save the token of this name: \(error.why)")
     }

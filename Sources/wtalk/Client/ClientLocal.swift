@@ -22,6 +22,8 @@ protocol ClientLocal: Sendable {
   func set(_ setting: Setting?)
   /// Opens the person's editor with this text, for the line to be typed.
   func edit(_ text: String)
+  /// Asks the person for a secret; the driver is told `.answered`.
+  func ask(_ question: String)
   /// Tells the user something in one line.
   func report(_ text: String)
   /// Shows a line of what goes over the wire.

@@ -75,6 +75,7 @@ final class ClientPipe: ClientLocal {
   func set(_ setting: Setting?) {}
 
   func edit(_ text: String) {}
+  func ask(_ question: String) {}
 
   func report(_ text: String) { Diagnostics.report(text) }
 

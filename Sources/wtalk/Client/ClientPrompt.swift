@@ -36,6 +36,11 @@ final class ClientPrompt: ClientLocal {
     prepared.history = StateFolder.path("history").map { HistoryFile(path: $0) }
     prepared.erasesEntered = true
     prepared.drained = { tell { $0.outputResumed() } }
+    prepared.answered = { answer in
+      tell {
+        if case .secret(let secret) = answer { $0.handle(.answered(secret)) } else { $0.handle(.answered(nil)) }
+      }
+    }
     prepared.reached = { mark in tell { $0.handle(.shown(mark)) } }
     let person = Person()
     prepared.typed = { line in person.prompt?.wasTyped(line) }
@@ -123,6 +128,8 @@ final class ClientPrompt: ClientLocal {
   }
 
   func edit(_ text: String) { prompt.edit(text) }
+
+  func ask(_ question: String) { prompt.ask(question) }
 
   func report(_ text: String) {
     if isReading.load(ordering: .relaxed), isatty(STDERR_FILENO) == 1 {

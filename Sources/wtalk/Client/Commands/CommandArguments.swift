@@ -44,6 +44,13 @@ struct CommandArguments {
     return address
   }
 
+  /// Whether there is this word; a mistake for any other.
+  mutating func flag(_ name: String) throws(Mistake) -> Bool {
+    guard let word = word() else { return false }
+    guard word == name else { throw Mistake(why: "takes nothing, or \(name)") }
+    return true
+  }
+
   mutating func count(else usual: Int) throws(Mistake) -> Int {
     guard let word = word() else { return usual }
     guard let count = Int(word), count > 0 else { throw Mistake(why: "takes a number") }

@@ -27,4 +27,7 @@ enum SlashCommand: Equatable {
   /// nil: all commands.
   case help(String?)
   case quit
+  case moderate(Moderation, Name)
+  case password
+  case logOut(everywhere: Bool)
 }

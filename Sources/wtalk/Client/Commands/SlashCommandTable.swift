@@ -1,3 +1,5 @@
+import Chat
+
 extension SlashCommand {
   private typealias Mistake = CommandEntry.Mistake
 
@@ -39,7 +41,7 @@ extension SlashCommand {
       "search", "TEXT", "show the messages here that have this in them", isForAll: true, .words, synonyms: ["find", "grep"]
     ) { arguments throws(Mistake) in .search(try arguments.text()) },
     CommandEntry(
-      "ignore", "[NAME]", "do not show what somebody says, or show it again", .person, synonyms: ["unignore", "block", "mute"]
+      "ignore", "[NAME]", "do not show what somebody says, or show it again", .person, synonyms: ["unignore", "block"]
     ) { arguments throws(Mistake) in .ignore(arguments.isEmpty ? nil : try arguments.person()) },
     CommandEntry("ping", "", "tell how long the server takes to answer", isForAll: true) { _ in .ping },
     CommandEntry(
@@ -51,12 +53,25 @@ extension SlashCommand {
       "set", "[OPTION VALUE]", "change how things are shown, or tell how they are", isForAll: true, .option, .value,
       synonyms: ["option", "options", "settings"]
     ) { arguments throws(Mistake) in .set(arguments.isEmpty ? nil : try arguments.setting()) },
+    CommandEntry("password", "", "change the password of your name") { _ in .password },
+    CommandEntry("logout", "[everywhere]", "end this login, or all of your name, and leave", .words, synonyms: ["signout"]) {
+      arguments throws(Mistake) in .logOut(everywhere: try arguments.flag("everywhere"))
+    },
+    moderation(.kick, "end somebody's sessions; for operators"),
+    moderation(.ban, "keep somebody out; for operators"),
+    moderation(.unban, "let somebody in again; for operators"),
+    moderation(.mute, "let somebody listen only; for operators"),
+    moderation(.unmute, "let somebody talk again; for operators"),
     CommandEntry("edit", "", "write a message in your editor", isForAll: true, synonyms: ["editor"]) { _ in .edit },
     CommandEntry("help", "[COMMAND]", "list the commands, or explain one", isForAll: true, .command, synonyms: ["commands", "?"]) {
       arguments throws(Mistake) in .help(arguments.word())
     },
-    CommandEntry("quit", "", "leave", isForAll: true, synonyms: ["exit", "bye", "logout"]) { _ in .quit },
+    CommandEntry("quit", "", "leave", isForAll: true, synonyms: ["exit", "bye"]) { _ in .quit },
   ]
+
+  private static func moderation(_ action: Moderation, _ purpose: String) -> CommandEntry {
+    CommandEntry(action.rawValue, "NAME", purpose, .person) { arguments throws(Mistake) in .moderate(action, try arguments.person()) }
+  }
 
   /// - Parameter isChat: a plain connection has fewer.
   static func entries(isChat: Bool) -> [CommandEntry] { table.filter { isChat || $0.isForAll } }

@@ -8,6 +8,7 @@ struct ChatExchange {
   let name: Name
   /// Where messages go that name no recipient.
   var conversation: Address
+  var identification: Identification
   /// nil for a run without a device.
   var inbox: InboxReader?
   /// What is given to the store of the device.
@@ -18,8 +19,12 @@ struct ChatExchange {
   private var delivered: [Address: UInt64] = [:]
   private let awaitsDelivery: Bool
 
-  init(name: Name, conversation: Address, device: Device?, awaitsDelivery: Bool) {
+  init(
+    name: Name, conversation: Address, device: Device?, awaitsDelivery: Bool,
+    identification: Identification = Identification(password: nil, registration: nil, mayAsk: false)
+  ) {
     self.name = name
+    self.identification = identification
     self.conversation = conversation
     self.awaitsDelivery = awaitsDelivery
     inbox = device.map { InboxReader(device: $0) }
@@ -40,9 +45,10 @@ struct ChatExchange {
     window.isEmpty && !hasUndelivered && journal.isIdle && (journal.manner != .printsFirst || inbox?.isShown != false)
   }
 
-  func hello(token: Token?) -> WebSocketCore.Message {
+  /// What is said first, by what is known at that time.
+  mutating func hello() -> WebSocketCore.Message {
     Self.message(
-      .hello(Hello(name: name, token: token, listen: conversation, device: inbox?.device, position: inbox?.cursor?.position)))
+      identification.request(Hello(name: name, listen: conversation, device: inbox?.device, position: inbox?.cursor?.position)))
   }
 
   mutating func say(_ line: OutboxLine) {

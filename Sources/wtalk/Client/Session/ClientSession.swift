@@ -28,13 +28,18 @@ struct ClientSession {
   private var toldStatus: PromptStatus?
   /// Whether a person wants to see how the server answers our Close.
   private var tellsClosure = false
+  /// What a person is being asked for.
+  private var passwordChange: PasswordChange?
+  /// Whether the server was asked to end this login.
+  private var isLoggingOut = false
 
   /// - Parameter seed: for the random part of the waits between tries.
   init(_ configuration: Configuration, seed: UInt64) {
     self.configuration = configuration
     if case .chat(let name, let conversation) = configuration.manner {
       exchange = ChatExchange(
-        name: name, conversation: conversation, device: configuration.device, awaitsDelivery: configuration.waitFor == .delivered)
+        name: name, conversation: conversation, device: configuration.device, awaitsDelivery: configuration.waitFor == .delivered,
+        identification: configuration.identification)
       if let kept = configuration.kept { exchange?.open(kept, isInteractive: configuration.local == .interactive) }
     }
     presenter = Presenter(configuration, exchange)
@@ -95,6 +100,7 @@ struct ClientSession {
     case .endOfInput: endOfInput(at: now)
     case .inputFailed(let failure): farewell.fail(failure) + endOfInput(at: now)
     case .flushed: settled(at: now)
+    case .answered(let answer): answered(answer, at: now)
     case .shown(let mark): shown(mark, at: now)
     case .kept(let batch): kept(batch, at: now)
     case .keepingFailed(let failure): keepingFailed(failure, at: now)
@@ -132,9 +138,15 @@ struct ClientSession {
   private mutating func opened(_ token: Token?, _ subprotocol: String?, at now: Instant) -> [Action] {
     link.opened(subprotocol, at: now)
     let actions = presenter.opened(configuration.url, subprotocol, isBack: hasTalked && !isResuming)
-    guard let exchange else { return actions + talk(at: now) }
+    guard exchange != nil else { return actions + talk(at: now) }
     phase = .greeting
-    return actions + [.send(exchange.hello(token: token))]
+    exchange?.identification.take(saved: token)
+    return actions + greet()
+  }
+
+  private mutating func greet() -> [Action] {
+    guard let hello = exchange?.hello() else { return [] }
+    return [.send(hello)]
   }
 
   private mutating func talk(at now: Instant) -> [Action] {
@@ -210,6 +222,8 @@ struct ClientSession {
       return end(code, reason: reason)
     case .reconnect: return reconnect()
     case .quit: return endOfInput(at: now)
+    case .changePassword: return changePassword()
+    case .logOut(let everywhere): return logOut(everywhere: everywhere)
     case .tellStatus: return [.show(.answer(runStatus(at: now).lines))]
     }
     return []
@@ -243,7 +257,7 @@ struct ClientSession {
     case .talking:
       phase = .reconnecting
       return [.close(.normal, reason: "")]
-    case .connecting, .greeting, .reconnecting, .leaving, .ending, .leftover, .ended: return []
+    case .connecting, .greeting, .asking, .reconnecting, .leaving, .ending, .leftover, .ended: return []
     }
   }
 
@@ -354,23 +368,76 @@ struct ClientSession {
     guard phase == .greeting else { return [] }
     let isElsewhere = exchange?.inbox?.welcomed(welcome) ?? false
     isResuming = false
+    exchange?.identification.succeeded(welcome.token)
     guard let exchange else { return [] }
+    let save = Action.save(SavedToken(token: welcome.token, isAccount: welcome.isAccount))
     if let lack = configuration.lack(of: welcome) {
-      return [.save(welcome.token)] + farewell.fail(Failure(.notWebSocket, "this server \(lack)")) + end()
+      return [save] + farewell.fail(Failure(.notWebSocket, "this server \(lack)")) + end()
     }
     let greeting = presenter.welcomed(exchange, isBack: hasTalked)
-    return [.save(welcome.token)] + greeting + (isElsewhere ? keepPlace() : []) + talk(at: now) + tellInbox(at: now) + endIfComplete()
+    return [save] + greeting + (isElsewhere ? keepPlace() : []) + talk(at: now) + tellInbox(at: now) + endIfComplete()
   }
 
   private mutating func refused(_ error: ChatError, at now: Instant) -> [Action] {
-    guard phase != .greeting else {
-      // Later there may be space for one more name.
-      if error.code == .storageFull { farewell.add(.tryAgain) } else { farewell.refuse() }
-      return presenter.event(error) + [.report("cannot talk as \(exchange?.name.description ?? ""): \(error.message)")] + end()
-    }
+    guard phase != .greeting else { return presenter.event(error) + refusedLogin(error) }
     guard let id = error.id, exchange?.refused(id) == true else { return presenter.failed(error) }
     if configuration.local == .raw { farewell.refuse() }
     return presenter.failed(error) + follow(exchange?.keep(DeviceChange(.refused(id)))) + release() + finish(at: now)
+  }
+
+  private mutating func refusedLogin(_ error: ChatError) -> [Action] {
+    switch exchange?.identification.refused(error.code) ?? .end {
+    case .again(onNewLink: false): return greet()
+    case .again(onNewLink: true):
+      phase = .reconnecting
+      return [.close(.normal, reason: "")]
+    case .ask:
+      phase = .asking(isLinked: true)
+      let words: [Action] = error.code == .denied ? [.report(error.message)] : []
+      return words + [.close(.normal, reason: ""), question]
+    case .end:
+      if let status = error.loginStatus { farewell.add(status) } else { farewell.refuse() }
+      let hint = error.code == .passwordRequired ? "; --password-file names a file with it" : ""
+      return [.report("cannot talk as \(exchange?.name.description ?? ""): \(error.message)\(hint)")] + end()
+    }
+  }
+
+  private var question: Action { .ask("Password for \(exchange?.name.description ?? ""): ") }
+
+  /// The person has said, or not, what they were asked for.
+  private mutating func answered(_ answer: [UInt8]?, at now: Instant) -> [Action] {
+    if var change = passwordChange {
+      let step = change.answered(answer)
+      passwordChange = nil
+      switch step {
+      case .ask(let words):
+        passwordChange = change
+        return [.ask(words)]
+      case .request(let request): return whenTalking([.send(ChatExchange.message(request))])
+      case .mistake(let why): return [.show(.report(why))]
+      }
+    }
+    guard case .asking(let isLinked) = phase else { return [] }
+    guard let answer else {
+      farewell.add(.interrupted)
+      return end()
+    }
+    guard let password = try? Password(String(decoding: answer, as: UTF8.self)) else { return [question] }
+    exchange?.identification.answered(password)
+    guard isLinked else { return connectAnew() }
+    phase = .reconnecting
+    return []
+  }
+
+  private mutating func changePassword() -> [Action] {
+    guard phase == .talking, let name = exchange?.name else { return whenTalking([]) }
+    passwordChange = PasswordChange(of: name)
+    return [.ask(PasswordChange.question)]
+  }
+
+  private mutating func logOut(everywhere: Bool) -> [Action] {
+    isLoggingOut = phase == .talking
+    return whenTalking([.send(ChatExchange.message(.logOut(everywhere: everywhere)))])
   }
 
   private mutating func said(_ push: Push) -> [Action] {
@@ -528,7 +595,10 @@ struct ClientSession {
 
   private mutating func end(_ code: CloseCode?, reason: String) -> [Action] {
     switch phase {
-    case .connecting, .waiting, .reconnecting: return exit()
+    case .connecting, .waiting, .reconnecting, .asking(isLinked: false): return exit()
+    case .asking(isLinked: true):
+      phase = .ending
+      return []
     case .greeting, .talking, .leaving:
       let last = phase == .greeting ? nil : exchange?.inbox?.final()
       phase = .ending
@@ -569,6 +639,11 @@ struct ClientSession {
     let wasEnding = phase.isEnding
     var actions = presenter.closed(closure)
     if phase == .reconnecting { return actions + connectAnew() }
+    if case .asking = phase {
+      phase = .asking(isLinked: false)
+      return actions
+    }
+    if isLoggingOut { return actions + presenter.remark("logged out") + [.forget] + exit() }
     if !wasEnding, !isDone, !closure.isFinal, !configuration.isEnough(closure), let again = tryAgain(after: closure.words, at: now) {
       return actions + again
     }

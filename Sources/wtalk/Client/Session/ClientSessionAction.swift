@@ -33,7 +33,11 @@ extension ClientSession {
     case log([UInt8])
     /// A line on stderr.
     case report(String)
-    case save(Token)
+    case save(SavedToken)
+    /// Forget what was saved for the name.
+    case forget
+    /// Ask the person for a secret with these words.
+    case ask(String)
     /// Give this to the device's store, and say `.kept` once it is there.
     case keep(DeviceChange)
     /// Look for this in the device's store, and say `.found`.

@@ -43,6 +43,12 @@ extension ClientSession {
     var kept: DeviceContent?
     /// What a person is shown of it at the start.
     var earlier: [Push] = []
+    /// Of the account that the name is, where the run was given one.
+    var password: Password?
+    /// For a run that makes the account.
+    var newAccount: NewAccount?
+    /// Whether a person can be asked for the password.
+    var mayAsk = false
     /// For a run that prints the inbox instead of a conversation.
     var inboxEnd: InboxEnd?
     /// Whether input is read.
@@ -73,6 +79,8 @@ extension ClientSession {
     var closeReason = ""
     var reconnecting: Reconnecting?
     var url = ""
+
+    var identification: Identification { Identification(password: password, registration: newAccount, mayAsk: mayAsk) }
 
     /// Whether the run has an end of its own once the input has ended, and not only the peer's.
     var endsByItself: Bool {

@@ -26,6 +26,8 @@ extension ClientSession {
     case inputFailed(Failure)
     /// The answer to `.flush`.
     case flushed
+    /// The answer to `.ask`; nil: the person would not say, or nobody can be asked.
+    case answered([UInt8]?)
     /// The answer to `.confirm`.
     case shown(UInt64)
     /// The answer to the first of the `.keep` that are not answered yet, one change each.

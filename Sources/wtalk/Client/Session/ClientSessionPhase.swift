@@ -8,6 +8,8 @@ extension ClientSession {
     /// `hello` was sent.
     case greeting
     case talking
+    /// The person is asked for a secret that the server wants first; whether the link is still closing.
+    case asking(isLinked: Bool)
     /// The link was lost; the next try is due then.
     case waiting(until: Instant)
     /// We have sent Close, to connect anew.
@@ -31,7 +33,7 @@ extension ClientSession {
     var isLinked: Bool {
       switch self {
       case .talking, .leaving, .ending, .leftover, .ended: true
-      case .connecting, .greeting, .waiting, .reconnecting: false
+      case .connecting, .greeting, .asking, .waiting, .reconnecting: false
       }
     }
 
@@ -39,7 +41,7 @@ extension ClientSession {
     var deadline: Instant? {
       switch self {
       case .leftover(let until), .waiting(let until), .leaving(_, let until): until
-      case .connecting, .greeting, .talking, .reconnecting, .ending, .ended: nil
+      case .connecting, .greeting, .talking, .asking, .reconnecting, .ending, .ended: nil
       }
     }
   }

@@ -19,6 +19,8 @@ struct Dialogue {
     case close(CloseCode?, reason: String)
     case reconnect
     case quit
+    case changePassword
+    case logOut(everywhere: Bool)
     case tellStatus
   }
 
@@ -93,6 +95,9 @@ struct Dialogue {
     case .edit: [.act(.edit(""))]
     case .help(let name): help(name)
     case .quit: [.quit]
+    case .moderate(let action, let name): [.ask(.moderate(action, name))]
+    case .password: [.changePassword]
+    case .logOut(let everywhere): [.logOut(everywhere: everywhere)]
     }
   }
 

@@ -14,8 +14,9 @@ struct Identification {
   /// How often a person is asked.
   private static let attempts = 3
 
-  /// The one that was saved.
   private var token: Token?
+  /// Whether the saved token is known, so that one which opens nothing is not taken up again.
+  private var knowsSaved = false
   /// What the run was given, or the person has typed.
   private var password: Password?
   private var registration: NewAccount?
@@ -44,11 +45,15 @@ struct Identification {
     return .hello(hello)
   }
 
-  mutating func take(saved token: Token?) { self.token = self.token ?? token }
+  /// What was saved for the name; only the first time.
+  mutating func take(saved token: Token?) {
+    guard !knowsSaved else { return }
+    (self.token, knowsSaved) = (token, true)
+  }
 
   /// The server has let us in.
   mutating func succeeded(_ token: Token) {
-    (self.token, registration, password, asked) = (token, nil, nil, 0)
+    (self.token, registration, password, asked, knowsSaved) = (token, nil, nil, 0, true)
     hasSaidPassword = false
   }
 
