@@ -188,7 +188,7 @@ _wtalk_server() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--listen --origin --host)
-    non_repeating_options=(--mode --store --accounts --base-path --max-message --max-fragments --name-hold --rate --ping-interval --ready-fd --port-file)
+    non_repeating_options=(--mode --store --accounts --history-limit --retention --base-path --max-message --max-fragments --name-hold --rate --ping-interval --ready-fd --port-file)
     __wtalk_offer_flags_options 0
 
     # Offer option value completions
@@ -205,6 +205,12 @@ _wtalk_server() {
         ;;
     '--accounts')
         __wtalk_add_completions -W 'none'$'\n''open'$'\n''invite'$'\n''closed'
+        return
+        ;;
+    '--history-limit')
+        return
+        ;;
+    '--retention')
         return
         ;;
     '--base-path')
@@ -242,14 +248,18 @@ _wtalk_server() {
 
 _wtalk_client() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--inbox --follow --no-stdin --binary -b --jsonl -0 --null --whole --length-prefixed --crlf --skip-empty --hex --base64 --jsonrpc --send-only --receive-only --echo --raw --interactive --unsafe-terminal --no-color --pretty --bell --no-bell --notify --read-marks --no-typing --reconnect --no-reconnect --location --no-proxy --netrc --insecure-plaintext --insecure --print-pings --version -h --help)
+    non_repeating_flags=(--register --inbox --follow --no-history --no-stdin --binary -b --jsonl -0 --null --whole --length-prefixed --crlf --skip-empty --hex --base64 --jsonrpc --send-only --receive-only --echo --raw --interactive --unsafe-terminal --no-color --pretty --bell --no-bell --notify --read-marks --no-typing --reconnect --no-reconnect --location --no-proxy --netrc --insecure-plaintext --insecure --print-pings --version -h --help)
     repeating_options=(--message -m --resolve -H --header --cookie --subprotocol)
-    non_repeating_options=(--as --to --room --id --store --separator --timestamps --log --replay --speed --linger --count --until --timeout --wait-for --close-code --close-reason --connect-timeout --reconnect-attempts --on-reconnect --proxy --proxy-password-file --ping-interval --ping-timeout --max-message --max-fragments --user --password-file --bearer-file --origin --user-agent --ca --cert --key --key-password-file --pin --server-name --tls-min --config)
+    non_repeating_options=(--as --invite-file --to --room --id --store --separator --timestamps --log --replay --speed --linger --count --until --timeout --wait-for --close-code --close-reason --connect-timeout --reconnect-attempts --on-reconnect --proxy --proxy-password-file --ping-interval --ping-timeout --max-message --max-fragments --user --password-file --bearer-file --origin --user-agent --ca --cert --key --key-password-file --pin --server-name --tls-min --config)
     __wtalk_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--as')
+        return
+        ;;
+    '--invite-file')
+        __wtalk_add_completions -f
         return
         ;;
     '--to')

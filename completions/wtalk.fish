@@ -23,9 +23,9 @@ function __wtalk_parse_tokens -S
         __wtalk_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'server'
-            __wtalk_parse_subcommand 0 'listen=+' 'mode=' 'store=' 'accounts=' 'base-path=' 'max-message=' 'max-fragments=' 'origin=+' 'host=+' 'name-hold=' 'rate=' 'ping-interval=' 'ready-fd=' 'port-file=' 'version' 'h/help'
+            __wtalk_parse_subcommand 0 'listen=+' 'mode=' 'store=' 'accounts=' 'history-limit=' 'retention=' 'base-path=' 'max-message=' 'max-fragments=' 'origin=+' 'host=+' 'name-hold=' 'rate=' 'ping-interval=' 'ready-fd=' 'port-file=' 'version' 'h/help'
         case 'client'
-            __wtalk_parse_subcommand -r 1 'as=' 'to=' 'room=' 'id=' 'inbox' 'follow' 'm/message=+' 'no-stdin' 'b/binary' 'jsonl' '0/null' 'separator=' 'whole' 'length-prefixed' 'crlf' 'skip-empty' 'hex' 'base64' 'jsonrpc' 'send-only' 'receive-only' 'echo' 'raw' 'interactive' 'unsafe-terminal' 'timestamps=' 'no-color' 'pretty' 'bell' 'no-bell' 'notify' 'read-marks' 'no-typing' 'log=' 'replay=' 'speed=' 'linger=' 'count=' 'until=' 'timeout=' 'wait-for=' 'close-code=' 'close-reason=' 'connect-timeout=' 'reconnect' 'no-reconnect' 'reconnect-attempts=' 'on-reconnect=' 'location' 'proxy=' 'proxy-password-file=' 'no-proxy' 'resolve=+' 'ping-interval=' 'ping-timeout=' 'max-message=' 'max-fragments=' 'H/header=+' 'user=' 'password-file=' 'bearer-file=' 'netrc' 'insecure-plaintext' 'cookie=+' 'origin=' 'subprotocol=+' 'user-agent=' 'ca=' 'cert=' 'key=' 'key-password-file=' 'pin=' 'insecure' 'server-name=' 'tls-min=' 'v/verbose' 'print-pings' 'config=' 'version' 'h/help'
+            __wtalk_parse_subcommand -r 1 'as=' 'register' 'invite-file=' 'to=' 'room=' 'id=' 'inbox' 'follow' 'store=' 'no-history' 'm/message=+' 'no-stdin' 'b/binary' 'jsonl' '0/null' 'separator=' 'whole' 'length-prefixed' 'crlf' 'skip-empty' 'hex' 'base64' 'jsonrpc' 'send-only' 'receive-only' 'echo' 'raw' 'interactive' 'unsafe-terminal' 'timestamps=' 'no-color' 'pretty' 'bell' 'no-bell' 'notify' 'read-marks' 'no-typing' 'log=' 'replay=' 'speed=' 'linger=' 'count=' 'until=' 'timeout=' 'wait-for=' 'close-code=' 'close-reason=' 'connect-timeout=' 'reconnect' 'no-reconnect' 'reconnect-attempts=' 'on-reconnect=' 'location' 'proxy=' 'proxy-password-file=' 'no-proxy' 'resolve=+' 'ping-interval=' 'ping-timeout=' 'max-message=' 'max-fragments=' 'H/header=+' 'user=' 'password-file=' 'bearer-file=' 'netrc' 'insecure-plaintext' 'cookie=+' 'origin=' 'subprotocol=+' 'user-agent=' 'ca=' 'cert=' 'key=' 'key-password-file=' 'pin=' 'insecure' 'server-name=' 'tls-min=' 'v/verbose' 'print-pings' 'config=' 'version' 'h/help'
         case 'store'
             __wtalk_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -124,6 +124,8 @@ complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "w
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" mode' -l 'mode' -d 'What the server does: chat, or echo every message to its sender.' -rfka 'chat echo'
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" store' -l 'store' -d 'Keep accounts and messages in this file; without it they last as long as the server.' -rfka ''
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" accounts' -l 'accounts' -d 'How people come by a name: \'none\': whoever says it first; \'open\': with a password that they choose; \'invite\': likewise, with an invite; \'closed\': from wtalk user add.' -rfka 'none open invite closed'
+complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" history-limit' -l 'history-limit' -d 'Keep only this many messages of each conversation in the store.' -rfka ''
+complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" retention' -l 'retention' -d 'Keep messages in the store only for so long: 12h, 30d.' -rfka ''
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" base-path' -l 'base-path' -d 'Put everything below this path.' -rfka ''
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" max-message' -l 'max-message' -d 'Largest message of a plain client.' -rfka ''
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" max-fragments' -l 'max-fragments' -d 'Most frames that one message may come in.' -rfka ''
@@ -137,6 +139,8 @@ complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "w
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" version' -l 'version' -d 'Show the version.'
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" as' -l 'as' -d 'Your name; speaks the chat protocol.' -rfka ''
+complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" register' -l 'register' -d 'Make an account of the name, with a password, at a server with accounts.'
+complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" invite-file' -l 'invite-file' -d 'With --register: the file with the invite; WTALK_INVITE in the environment does, too.' -rF
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" to' -l 'to' -d 'Whom to talk to, one to one.' -rfka ''
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" room' -l 'room' -d 'Which room to talk in.' -rfka ''
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" id' -l 'id' -d 'The id of the one message that is sent: 32 hexadecimal digits. A repeat is the same message.' -rfka ''
@@ -197,7 +201,7 @@ complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "w
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" max-fragments' -l 'max-fragments' -d 'Most frames that one message may come in.' -rfka ''
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client"' -s 'H' -l 'header' -d 'A header field, or @FILE with one on each line; repeat it for more.' -rfka ''
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" user' -l 'user' -d 'Log in as this user; asks for the password where no file has it.' -rfka ''
-complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" password-file' -l 'password-file' -d 'The file with the user\'s password; WTALK_PASSWORD in the environment does, too.' -rF
+complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" password-file' -l 'password-file' -d 'The file with the password of --user, or else of --as; WTALK_PASSWORD in the environment does, too.' -rF
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" bearer-file' -l 'bearer-file' -d 'The file with a bearer token.' -rF
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" netrc' -l 'netrc' -d 'Look the user and the password up in ~/.netrc.'
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk client" insecure-plaintext' -l 'insecure-plaintext' -d 'Allow a password or token over ws:// to another machine.'
