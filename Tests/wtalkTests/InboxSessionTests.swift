@@ -41,9 +41,12 @@ import WebSocketCore
     session.handle(.received(.init(.text, ByteBuffer(string: frame))), at: time ?? start)
   }
 
+  /// What the welcome says, and the next hello.
+  private static let token = String(repeating: "ab", count: 32)
+
   private func welcome(after n: Int?, top: Int, epoch: String = epoch) -> String {
     """
-    {"type":"welcome","name":"alice","token":"\(String(repeating: "ab", count: 32))","epoch":"\(epoch)",\
+    {"type":"welcome","name":"alice","token":"\(Self.token)","epoch":"\(epoch)",\
     "top":\(top),\(n.map { #""n":\#($0),"# } ?? "")"server":"x","limits":{"text":1,"lines":1,"frame":1}}
     """
   }
@@ -108,7 +111,8 @@ import WebSocketCore
     _ = receive(welcome(after: 5, top: 5), &session)
     _ = receive(row(6), &session)
     let again = try comeBack(&session)
-    let hello = ##"{"type":"hello","name":"alice","listen":"@bob","device":"here","epoch":"\##(Self.epoch)","n":6,"##
+    let hello =
+      ##"{"type":"hello","name":"alice","token":"\##(Self.token)","listen":"@bob","device":"here","epoch":"\##(Self.epoch)","n":6,"##
     #expect(again.contains(send(hello + ##""last":"00000000000000000000000000000006"}"##)))
   }
 
@@ -127,7 +131,9 @@ import WebSocketCore
     let ended = ClientSession.Input.closed(.closed(.normal, reason: "", byPeer: false), unsent: false)
     #expect(session.handle(ended, at: start) == [.connect])
     let opened = session.handle(.opened(token: nil, subprotocol: nil), at: start)
-    #expect(opened == [send(##"{"type":"hello","name":"alice","listen":"@bob","device":"here","epoch":"\##(Self.epoch)","n":5}"##)])
+    let hello =
+      ##"{"type":"hello","name":"alice","token":"\##(Self.token)","listen":"@bob","device":"here","epoch":"\##(Self.epoch)","n":5}"##
+    #expect(opened == [send(hello)])
     _ = receive(welcome(after: 5, top: 8), &session)
     #expect((6...8).flatMap { texts(receive(row($0), &session)) } == ["row 6", "row 7", "row 8"])
   }

@@ -54,6 +54,9 @@ import WebSocketCore
       ("/reconnect", .reconnect), ("/status", .status), ("/set", .set(nil)), ("/set bell off", .set(.bell(false))),
       ("/set read-marks on", .set(.readMarks(true))), ("/set typing off", .set(.typing(false))),
       ("/set notify yes", .set(.notify(true))), ("/set timestamps seconds", .set(.timestamps(.seconds))), ("/edit", .edit),
+      ("/kick bob", .moderate(.kick, bob)), ("/ban @bob", .moderate(.ban, bob)), ("/unban bob", .moderate(.unban, bob)),
+      ("/mute bob", .moderate(.mute, bob)), ("/unmute bob", .moderate(.unmute, bob)), ("/password", .password),
+      ("/logout", .logOut(everywhere: false)), ("/logout everywhere", .logOut(everywhere: true)),
       ("/help", .help(nil)), ("/help msg", .help("msg")), ("/help /msg", .help("/msg")), ("/quit", .quit),
     ]
   }()

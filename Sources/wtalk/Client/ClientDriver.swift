@@ -206,7 +206,8 @@ final class ClientDriver: WebSocketDelegate {
   private func savedToken() throws(Failure) -> Token? {
     guard let saved = try tokenFile?.load() else { return nil }
     guard !saved.isAccount || configuration.connection.mayCarrySecrets else {
-      throw Failure(.notAllowed, "the token of this name would go over the line unencrypted; use wss://, or allow it with --insecure-plaintext")
+      throw Failure(
+        .notAllowed, "the token of this name would go over the line unencrypted; use wss://, or allow it with --insecure-plaintext")
     }
     return saved.token
   }

@@ -36,7 +36,8 @@ struct ClientOption: Equatable {
 
   /// Beside `--help` and `--version`. A table, since ArgumentParser tells these things as JSON only; a test compares the two.
   private static let values: [String: Value] = [
-    "as": .one, "to": .one, "room": .one, "id": .one, "inbox": .none, "follow": .none, "store": .one, "no-history": .none,
+    "as": .one, "register": .none, "invite-file": .one, "to": .one, "room": .one, "id": .one, "inbox": .none, "follow": .none,
+    "store": .one, "no-history": .none,
     "message": .many, "no-stdin": .none, "binary": .none, "jsonl": .none, "null": .none, "separator": .one, "whole": .none,
     "length-prefixed": .none, "crlf": .none, "skip-empty": .none, "hex": .none, "base64": .none, "jsonrpc": .none, "send-only": .none,
     "receive-only": .none, "echo": .none, "raw": .none, "interactive": .none, "unsafe-terminal": .none,
