@@ -183,7 +183,8 @@ package struct Hub {
   private mutating func take(_ error: ChatError, instead request: StoreRequest, for peer: PeerID, at now: Instant) {
     switch request {
     case .logIn, .register: refuseLogin(of: peer, error, at: now)
-    case .lend, .attend, .grant: turnAway(peer, error)
+    case .lend, .attend: turnAway(peer, error)
+    case .grant: notGranted(error, to: peer)
     default: tell(.fail(error), peer)
     }
   }

@@ -7,8 +7,8 @@ extension Hub {
     case ask(StoreRequest, for: PeerID)
     /// Do this elsewhere, after a while; the result comes back as one `computed`.
     case compute(PasswordWork, for: PeerID, after: Duration)
-    /// Answer a page that visited; nil: its login has ended.
-    case grant(SessionGrant?, to: PeerID)
+    /// Answer a page that visited.
+    case welcome(SessionAnswer, to: PeerID)
     /// Answer what was `ordered`.
     case report(AdminAnswer, to: PeerID)
     /// Let a plain peer in; its `joined` or its `left` follows.

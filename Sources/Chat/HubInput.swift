@@ -6,7 +6,7 @@ extension Hub {
     case connected(PeerID, hears: Address, spare: Token, from: String?)
     /// A plain peer wants to come; it is answered with `admit` or `turnAway`.
     case asked(PeerID, Address, as: Name?, with: Credential?, from: String?)
-    /// A page asks for a session over HTTP; it is answered with `grant` or `turnAway`. Its cookie, the tokens that it may get, its address.
+    /// A page asks for a session over HTTP; it is answered with `welcome` or `turnAway`. Its cookie, the tokens that it may get, its address.
     case visited(PeerID, SessionRequest, cookie: Token?, spare: Token, ticket: Token, from: String?)
     /// The operator wants something; it is answered with `report`.
     case ordered(PeerID, AdminRequest)

@@ -4,12 +4,12 @@ extension Hub {
     guard roster[peer] == nil else { return }
     roster.set(peer, .visiting(visit))
     do throws(ChatError) {
-      if policy == .none { throw Self.withoutAccounts }
       switch visit.request {
       case .resume, .logOut:
-        guard let cookie = visit.cookie else { throw .denied }
+        guard policy != .none, let cookie = visit.cookie else { return knowNobody(peer) }
         actions.append(.ask(.grant(cookie, ticket: visit.ticket), for: peer))
       case .logIn(let name, let password):
+        if policy == .none { throw Self.withoutAccounts }
         try authenticator.admit(visit.address, at: now)
         actions.append(authenticator.prove(peer, name, password, from: visit.address))
       case .register(let name, let password, let invite):
@@ -55,9 +55,23 @@ extension Hub {
     switch visit.request {
     case .logOut:
       actions.append(.ask(.logOut(account, login), for: peer))
-      actions.append(.grant(nil, to: peer))
-    case .logIn, .register: actions.append(.grant(SessionGrant(name: name, ticket: visit.ticket, cookie: visit.spare), to: peer))
-    case .resume: actions.append(.grant(SessionGrant(name: name, ticket: visit.ticket, cookie: nil), to: peer))
+      actions.append(.welcome(.nobody(policy), to: peer))
+    case .logIn, .register: actions.append(.welcome(.granted(name, ticket: visit.ticket, cookie: visit.spare), to: peer))
+    case .resume: actions.append(.welcome(.granted(name, ticket: visit.ticket, cookie: nil), to: peer))
     }
+  }
+
+  /// The cookie opens nothing, which is no reason to refuse whoever only asks.
+  mutating func notGranted(_ error: ChatError, to peer: PeerID) {
+    guard case .visiting(let visit) = roster[peer], error.code == .denied else { return turnAway(peer, error) }
+    switch visit.request {
+    case .resume, .logOut: knowNobody(peer)
+    case .logIn, .register: turnAway(peer, error)
+    }
+  }
+
+  private mutating func knowNobody(_ peer: PeerID) {
+    _ = roster.remove(peer)
+    actions.append(.welcome(.nobody(policy), to: peer))
   }
 }

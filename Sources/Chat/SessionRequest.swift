@@ -1,4 +1,4 @@
-/// What a page asks for at `/session`, one JSON object: a login that its cookie keeps, or a ticket for one WebSocket.
+/// What a page asks for at `/session`, one JSON object: a login that its cookie keeps, and a ticket for one WebSocket.
 package enum SessionRequest: Equatable, Sendable {
   case logIn(Name, Password)
   case register(Name, Password, Invite?)

@@ -266,13 +266,14 @@ import Testing
     #expect(try stage.uses(of: "alice") == 0)
   }
 
-  @Test mutating func `a page is turned away with a wrong password, without its cookie, and where there are no accounts`() throws {
+  @Test mutating func `a page is turned away with a wrong password, and told how to come where it only asks`() throws {
     _ = try register(1, "alice")
     #expect(visit(2, .logIn(try Name("alice"), try Password("wrong"))) == ["check 2", "turn away 2: denied"])
-    #expect(visit(3, .resume) == ["turn away 3: denied"])
-    #expect(visit(4, .resume, cookie: spare(of: 9)) == ["turn away 4: denied"])
+    #expect(visit(3, .resume) == ["nobody to 3, who may come as open"])
+    #expect(visit(4, .resume, cookie: spare(of: 9)) == ["nobody to 4, who may come as open"])
     stage = Stage()
-    #expect(visit(5, .resume, cookie: spare(of: 9)) == ["turn away 5: not_supported"])
+    #expect(visit(5, .resume, cookie: spare(of: 9)) == ["nobody to 5, who may come as none"])
+    #expect(visit(6, .logIn(try Name("alice"), try Password(Self.good))) == ["turn away 6: not_supported"])
   }
 
   @Test mutating func `a page that logs out ends the sessions of its login`() throws {
@@ -280,7 +281,7 @@ import Testing
     _ = visit(2, .logIn(try Name("alice"), try Password(Self.good)))
     _ = try stage.connect(3)
     _ = stage.request(3, .hello(Hello(name: try Name("alice"), token: spare(of: 2))))
-    #expect(visit(4, .logOut, cookie: spare(of: 2)) == ["grant nothing to 4", "close 3: 4003 logged out"])
+    #expect(visit(4, .logOut, cookie: spare(of: 2)) == ["nobody to 4, who may come as open", "close 3: 4003 logged out"])
     #expect(stage.takeQuestions().contains("log out alice 1"))
   }
 

@@ -9,8 +9,8 @@ enum StageLines {
     case .compute(.check(_, let hash), let peer, let delay):
       "check \(peer.number)\(hash == nil ? " against nothing" : "")\(delay == .zero ? "" : " after \(delay)")"
     case .compute(.hash, let peer, _): "hash for \(peer.number)"
-    case .grant(let grant, let peer):
-      "grant \(grant.map { "\($0.name)\($0.cookie == nil ? "" : " and a cookie")" } ?? "nothing") to \(peer.number)"
+    case .welcome(.granted(let name, _, let cookie), let peer): "grant \(name)\(cookie == nil ? "" : " and a cookie") to \(peer.number)"
+    case .welcome(.nobody(let policy), let peer): "nobody to \(peer.number), who may come as \(policy.rawValue)"
     case .report(let answer, let peer): "report \(answer) to \(peer.number)"
     case .admit(let peer): "admit \(peer.number)"
     case .turnAway(let peer, let error): "turn away \(peer.number): \(error.code.rawValue)"

@@ -74,7 +74,7 @@ struct StageStore {
     case .ask(let request, let peer): .answered(answer(request), to: request, for: peer)
     case .compute(.check(let password, let hash), let peer, _): .computed(.checked(password.revealed == hash?.text), for: peer)
     case .compute(.hash(let password), let peer, _): .computed(.hashed(PasswordHash(password.revealed)), for: peer)
-    case .report, .grant, .admit, .turnAway, .send, .relay, .close: nil
+    case .report, .welcome, .admit, .turnAway, .send, .relay, .close: nil
     }
   }
 

@@ -22,8 +22,8 @@ def store(tmp_path):
 def accounts(server, store):
     """Starts a server with accounts: accounts("open")."""
 
-    def start(policy="open", *more):
-        started = server("--store", store, "--accounts", policy, *more)
+    def start(policy="open", *more, **options):
+        started = server("--store", store, "--accounts", policy, *more, **options)
         started.store = store
         return started
 

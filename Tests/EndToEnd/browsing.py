@@ -26,7 +26,7 @@ class Visitor:
         return self
 
     def is_in(self, name):
-        expect(self.page.locator("#self")).to_have_text(name)
+        expect(self.page.locator("#self")).to_have_text(name, timeout=30_000)
         expect(self.page.locator("#banner")).to_have_class("here", timeout=30_000)
 
     def open(self, conversation):

@@ -2,9 +2,6 @@
 //
 // What happens changes the state (conversations, what is shown of them) and calls changed(); one render a frame shows the state.
 
-/** Whether the server is told that one is typing. */
-const sendsTyping = false;
-
 const base = new URL(".", location.href);
 const finalCloseCodes = new Set([1002, 1003, 1007, 1008, 1009, 1010, 4001, 4002, 4003, 4009, 4010]);
 const seconds = 1000;
@@ -17,7 +14,6 @@ const historyPage = 50;
 /** Conversations whose last line is asked for at the start. */
 const previews = 20;
 
-/** The elements of the HTML, by their ids. */
 const parts = new Proxy({}, { get: (_, id) => document.getElementById(id) });
 
 // MARK: Words
@@ -28,6 +24,10 @@ const texts = {
   password: ["Password", "密碼", "密码"],
   insecure: ["Passwords are only sent over https.", "密碼只能經由 https 傳送。", "密码只能通过 https 发送。"],
   enter: ["Enter", "進入", "进入"],
+  login: ["Log in", "登入", "登录"],
+  register: ["Register", "註冊", "注册"],
+  invite: ["Invite", "邀請碼", "邀请码"],
+  logout: ["Log out", "登出", "退出登录"],
   conversations: ["Conversations", "對話", "会话"],
   settings: ["Settings", "設定", "设置"],
   reads: ["Tell others what I have read", "讓對方知道我已讀", "让对方知道我已读"],
@@ -81,7 +81,9 @@ const reasons = {
   name_taken: [, "這個名稱已被使用", "这个名称已被使用"],
   no_such_user: [, "沒有人使用這個名稱", "没有人使用这个名称"],
   replaced: ["opened elsewhere", "已在另一處開啟", "已在另一处打开"],
-  unauthenticated: [, "需要登入", "需要登录"],
+  denied: [, "名稱或密碼不對", "名称或密码不对"],
+  weak_password: [, "密碼太短或太容易猜", "密码太短或太容易猜"],
+  invite_required: [, "需要邀請碼", "需要邀请码"],
 };
 
 /** The first of the browser's languages that the page speaks, as its place in the tables. */
@@ -127,10 +129,8 @@ function visible(text) {
     character === "\n" || character === "\t" ? character : `\\u{${character.codePointAt(0).toString(16).toUpperCase()}}`);
 }
 
-/** Ends before punctuation, and before a bracket that was opened outside. */
 const urlPattern = /\bhttps?:\/\/(?:\([^\s()]*\)|\[[^\s[\]]*\]|[^\s()[\]{}<>"`\p{Cc}\p{Bidi_Control}\u3000-\u303f\uff00-\uffef])+(?<![.,;:!?'*_~])/giu;
 
-/** The parts of a text, in order: strings, and URLs (http and https only) as {url}. */
 function partsOf(text) {
   const parts = [];
   let end = 0;
@@ -144,7 +144,6 @@ function partsOf(text) {
 
 const namePattern = /^[a-z0-9][a-z0-9._-]{1,31}$/;
 const isRoom = (name) => name.startsWith("#");
-/** A conversation as its readers call it: #room, and a person by the name alone. */
 const titleOf = (name) => visible(isRoom(name) ? name : name.slice(1));
 const hashOf = (name) => (isRoom(name) ? name : `#${name}`);
 const hueOf = (name) => `hue-${[...name].reduce((sum, character) => (sum * 31 + character.codePointAt(0)) % 8191, 7) % 4}`;
@@ -156,7 +155,6 @@ function conversationFrom(text, kind) {
   return namePattern.test(whole.slice(1)) ? whole : "";
 }
 
-/** The conversation of the address: /#lobby is a room, /#@bob a person. */
 const linked = () => conversationFrom(location.hash.slice(1), "#");
 
 const dayOf = (time) => new Date(time).toDateString();
@@ -183,12 +181,11 @@ function parse(data) {
   }
 }
 
-/** A frame's text, or what there is to say of its bytes. */
 const textOf = ({ text, base64 }) => String(text ?? say("binary", Math.floor((String(base64).replace(/=+$/, "").length * 3) / 4)));
 
 // MARK: What is remembered
 
-/** What this tab (or, of settings, this browser) remembers; one that forbids storage just forgets. */
+/** What this tab, or this browser, remembers; one that forbids it forgets. */
 class Memory {
   #storage;
 
@@ -217,7 +214,6 @@ function set(setting, value) {
 
 // MARK: The connection
 
-/** A path below the page's, whatever it looks like. */
 const socketAddress = (path) => new URL(`./${path.replace(/^\/+/, "")}`, base).href.replace(/^http/, "ws");
 
 /**
@@ -228,11 +224,9 @@ class Session {
   name = "";
   limits = { text: 65_536, lines: 200 };
   isHere = false;
-  /** What was said and not answered, in order: {id, to, text}. */
   queue = [];
   #device = "";
-  #password = "";
-  /** {epoch, n, last} of the last row that was taken. */
+  /** {epoch, n, last} */
   #position;
   #acknowledged = 0;
   /** What was asked of the past: an answer, or a failure without an id, is that of the first. */
@@ -242,11 +236,9 @@ class Session {
   #retryTimer = 0;
   #answerTimer = 0;
 
-  /** Connects as `name`, with what the device knows of that name. */
-  enter(name, device, password = "") {
+  enter(name, device) {
     this.name = name;
     this.#device = device;
-    this.#password = password;
     this.#acknowledged = 0;
     ({ position: this.#position, queue: this.queue } = memory.get(this.#key) ?? { queue: [] });
     this.connect();
@@ -277,12 +269,10 @@ class Session {
     socket.close();
   }
 
-  /** Tries a waiting connection at once. */
   hurry() {
     if (this.#retryTimer !== 0) this.connect();
   }
 
-  /** Sends {id, to, text} now, or as soon as the link is up again. */
   send(message) {
     this.queue.push(message);
     if (this.isHere) this.#put({ type: "send", ...message });
@@ -312,11 +302,14 @@ class Session {
     }
   }
 
-  #hello() {
-    const token = this.#password === "" ? memory.get(`token ${this.name}`) : undefined;
-    const password = this.#password || undefined;
+  async #hello() {
+    const socket = this.#socket;
+    const { token, accounts } = hasAccounts ? await askSession("resume") : { token: memory.get(`token ${this.name}`) };
+    if (socket !== this.#socket) return;
+    if (accounts) return page.refused(say("login"));
+    if (hasAccounts && !token) return this.#retry(say("noLink"));
     const { epoch, n, last } = this.#position ?? {};
-    this.#put({ type: "hello", name: this.name, token, password, device: this.#device, epoch, n, last, listen: current || undefined });
+    this.#put({ type: "hello", name: this.name, token, device: this.#device, epoch, n, last, listen: current || undefined });
   }
 
   #received(frame) {
@@ -334,14 +327,13 @@ class Session {
     }
   }
 
-  #welcome({ name, token, epoch, n, limits }) {
+  #welcome({ name, token, account, epoch, n, limits }) {
     this.name = name;
     this.limits = { ...this.limits, ...limits };
     this.isHere = true;
     this.#attempt = 0;
     this.#position ??= { epoch, n };
-    // A token that stands for a password is kept nowhere.
-    if (this.#password === "") memory.set(`token ${name}`, token);
+    if (!account) memory.set(`token ${name}`, token);
     page.welcomed();
     for (const message of this.queue) this.#put({ type: "send", ...message });
   }
@@ -393,8 +385,7 @@ class Session {
       return page.settled(id, { reason });
     }
     if (!this.isHere) {
-      this.disconnect();
-      return page.refused(code, reason);
+      return page.refused(reason);
     }
     const question = code === "not_found" ? this.#questions.shift() : undefined;
     if (question === undefined) return page.complain(reason);
@@ -403,6 +394,7 @@ class Session {
 
   #closed(code, reason) {
     const why = reason ? reasonFor(reason) : `${code}`;
+    if (hasAccounts && code === 4003) return page.refused(why);
     if (!finalCloseCodes.has(code)) return this.#retry(code === 1006 ? say("noLink") : why);
     this.disconnect();
     page.status(say("ended", why), "ended");
@@ -482,7 +474,6 @@ function age(talk) {
   Object.assign(talk, { oldest: 0, newest: 0, isComplete: false, readTo: 0, marks: { delivered: new Map(), read: new Map() } });
 }
 
-/** Says something of the page's own in the open conversation. */
 function note(text) {
   const { messages, newest } = talks.get(current) ?? newTalk("");
   messages.push({ from: "", id: random(8), seq: newest, time: Date.now(), text, isNotice: true });
@@ -499,7 +490,6 @@ function settle(talk, message, { reason, seq = talk.newest, time = message.time 
   changed();
 }
 
-/** How far an own message has come, and to whom. */
 function progressOf(talk, message) {
   if (message.reason !== undefined) return { kind: "failed", names: [] };
   if (talk.waiting.includes(message)) return { kind: "waiting", names: [] };
@@ -523,10 +513,7 @@ function sorted() {
 const page = {
   status: showStatus,
 
-  refused(code, reason) {
-    if (code === "unauthenticated") parts.secret.hidden = false;
-    showEntrance(say("refused", reason));
-  },
+  refused: (reason) => showEntrance(say("refused", reason)),
 
   welcomed() {
     memory.set("name", session.name);
@@ -551,7 +538,6 @@ const page = {
     changed();
   },
 
-  /** An own message is stored ({seq, time}), or refused ({reason}). */
   settled(id, answer) {
     for (const talk of talks.values()) {
       const message = talk.waiting.find((waiting) => waiting.id === id);
@@ -615,7 +601,6 @@ function arrived(talk, message) {
   parts.announcer.textContent = `${visible(message.from)}, ${titleOf(talk.name)}: ${visible(message.text).slice(0, 200)}`;
 }
 
-/** One to one, or when one is named. */
 function notify({ name }, { from, text }) {
   const isMeant = !isRoom(name) || text.toLowerCase().split(/[^a-z0-9._-]/).some((word) => word.replace(/[.-]+$/, "") === session.name);
   if (!settings.notifies || !isMeant || globalThis.Notification?.permission !== "granted") return;
@@ -654,7 +639,6 @@ function open() {
   changed();
 }
 
-/** Asks what there is to know about the open conversation. */
 function visit() {
   const talk = talks.get(current);
   if (talk === undefined || !session.isHere) return;
@@ -676,7 +660,6 @@ function askOlder(talk, limit) {
   talk.isAsking = session.ask("history", talk.name, { before, limit });
 }
 
-/** Puts a text into the field, which is as high as what is in it. */
 function write(text) {
   parts.text.value = text;
   fit();
@@ -730,13 +713,11 @@ let typedAt = 0;
 function typed() {
   fit();
   parts.hint.textContent = "";
-  if (!sendsTyping || parts.text.value === "" || Date.now() - typedAt < 3 * seconds) return;
+  if (parts.text.value === "" || Date.now() - typedAt < 3 * seconds) return;
   if (session.ask("typing", current)) typedAt = Date.now();
 }
 
-/** Goes in as `name`, in this tab. */
-function enter(name, password = "") {
-  if (password !== "" && !isSecureContext) return showEntrance(say("insecure"));
+function enter(name) {
   const isAnother = name !== session.name;
   if (isAnother) {
     talks.clear();
@@ -747,9 +728,46 @@ function enter(name, password = "") {
   parts.house.hidden = false;
   setText(parts.self, name);
   memory.set("device", memory.get("device") ?? `page-${random(8)}`);
-  session.enter(name, memory.get("device"), password);
+  session.enter(name, memory.get("device"));
   if (isAnother) session.queue.forEach(wait);
   open();
+}
+
+// MARK: Accounts
+
+let hasAccounts = false;
+
+/** For the browser's login a ticket for one hello: {name, token}; {accounts} without a login, {code, message} where it is refused. */
+async function askSession(type, more) {
+  try {
+    const request = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ type, ...more }) };
+    const answer = await fetch(new URL("session", base), request);
+    if (answer.ok) return answer.json();
+    const [, code, message] = /^(\w+): (.*)/.exec(await answer.text()) ?? [];
+    return { code, message };
+  } catch {
+    return { message: say("noLink") };
+  }
+}
+
+async function signIn(type) {
+  if (!isSecureContext) return showEntrance(say("insecure"));
+  const more = { name: parts.name.value.trim(), password: parts.password.value, invite: parts.invite.value.trim() || undefined };
+  const answer = await askSession(type, more);
+  parts.password.value = "";
+  if (answer.name !== undefined) return enter(answer.name);
+  if (answer.code === "invite_required") parts.invited.hidden = false;
+  page.refused(reasonFor(answer.code, answer.message));
+}
+
+/** `policy` says how an account comes about; undefined where there is one. */
+function showAccounts(policy) {
+  hasAccounts = true;
+  parts.secret.hidden = false;
+  parts.register.hidden = policy === "closed";
+  parts.password.required = true;
+  parts.go.textContent = say("login");
+  parts.rename.textContent = say("logout");
 }
 
 // MARK: The log: a window on a conversation
@@ -759,7 +777,6 @@ const log = { isFollowing: true, first: null, news: 0, sought: 0, shown: [0, 0],
 /** Message → its element, and how many elements that is. */
 const items = new WeakMap();
 
-/** The half-open range of the list that is to be in the page. */
 function windowOf(list) {
   const cost = (index) => itemOf(list[index]).cost + (startsDay(list, index) ? 2 : 0);
   let left = elementBudget;
@@ -805,7 +822,6 @@ function draw(talk, list) {
   reconcile(parts.messages, shown);
 }
 
-/** Once the message that was found is here, the window begins some way before it. */
 function seek(talk, list) {
   if (log.sought === 0) return;
   const index = list.findIndex((message) => message.seq === log.sought);
@@ -866,7 +882,6 @@ function button(className, text, action) {
   return made;
 }
 
-/** What someone wrote, in an isolate of its own. */
 function isolate(className, text) {
   const made = element("bdi", className, text);
   made.dir = "auto";
@@ -879,7 +894,6 @@ function timeElement(time, text) {
   return made;
 }
 
-/** The line above the first message of a day. */
 function dayItem(message) {
   const entry = itemOf(message);
   entry.day ??= element("li", "day");
@@ -915,7 +929,6 @@ function link(url) {
 
 const glyphs = { sent: "✓", delivered: "✓✓" };
 
-/** The message's element, as it is to look now behind `previous`. */
 function update(message, previous, talk) {
   const { item } = itemOf(message);
   if (message.isNotice) return item;
@@ -941,7 +954,6 @@ function setText(part, text) {
   if (part.textContent !== text) part.textContent = text;
 }
 
-/** Makes these the children of `parent`, and leaves those alone that are in their places. */
 function reconcile(parent, children) {
   const focused = document.activeElement;
   const wanted = new Set(children);
@@ -958,7 +970,6 @@ function reconcile(parent, children) {
 
 let timer = 0;
 
-/** Something is to be shown; soon, and all at once. */
 function changed() {
   if (timer === 0) timer = setTimeout(render, 16);
 }
@@ -980,7 +991,6 @@ function render() {
   session.acknowledge();
 }
 
-/** The open conversation is before somebody's eyes. */
 function see(talk) {
   talk.unread = 0;
   if (!settings.reads || talk.readTo >= talk.newest) return;
@@ -1001,7 +1011,7 @@ function showEntrance(text) {
   parts.house.hidden = true;
   parts.name.value ||= session.name;
   document.title = "wtalk";
-  (parts.secret.hidden ? parts.name : parts.password).focus();
+  if (!parts.enter.contains(document.activeElement)) (parts.secret.hidden ? parts.name : parts.password).focus();
 }
 
 function renderHeader(talk) {
@@ -1020,7 +1030,6 @@ function renderHeader(talk) {
   setText(parts.typing, typing.length > 0 ? say("typing", typing.join(", ")) : "");
 }
 
-/** Someone who is here; one may talk to those who can be talked to. */
 function personItem(name) {
   const item = element("li", "");
   const shown = name === session.name ? `${visible(name)} (${say("you")})` : visible(name);
@@ -1033,7 +1042,6 @@ function personItem(name) {
 
 const rows = new WeakMap();
 
-/** The conversation's row in the list: its element is made once. */
 function rowOf(talk) {
   const { name, unread } = talk;
   if (!rows.has(talk)) rows.set(talk, newRow(name));
@@ -1111,9 +1119,14 @@ async function otherTabs() {
 }
 
 async function begin() {
-  const name = memory.get("name");
+  let name = memory.get("name");
   if (name !== undefined) parts.entrance.hidden = true;
-  const tabs = await otherTabs();
+  const [tabs, login] = await Promise.all([otherTabs(), askSession("resume")]);
+  if (login.name ?? (login.accounts ?? "none") !== "none") {
+    showAccounts(login.accounts);
+    ({ name } = login);
+    if (name === undefined) return showEntrance("");
+  }
   // A tab that was made from another one has its memory, and needs a device of its own.
   if (tabs.some(({ device }) => device === memory.get("device"))) memory.set("device", undefined);
   if (name !== undefined) return enter(name);
@@ -1162,8 +1175,8 @@ function talkPlainly(path) {
 
 function listen() {
   onSubmit(parts.enter, () => {
-    enter(parts.name.value.trim().toLowerCase(), parts.password.value);
-    parts.password.value = "";
+    if (hasAccounts) signIn("login");
+    else enter(parts.name.value.trim().toLowerCase());
   });
   onSubmit(parts.start, () => {
     location.hash = hashOf(conversationFrom(parts.target.value, "@"));
@@ -1180,7 +1193,11 @@ function listen() {
   parts.text.oninput = typed;
   parts.seek.onclick = () => showSearch(parts.find.hidden);
   parts.leave.onclick = leave;
-  parts.rename.onclick = () => showEntrance("");
+  parts.rename.onclick = () => {
+    if (hasAccounts) askSession("logout");
+    showEntrance("");
+  };
+  parts.register.onclick = () => parts.enter.reportValidity() && signIn("register");
   parts.retry.onclick = () => session.connect();
   parts.newer.onclick = () => {
     Object.assign(log, { isFollowing: true, news: 0 });

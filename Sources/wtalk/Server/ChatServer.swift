@@ -207,7 +207,7 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
     case .turnAway(let peer, let error):
       arrivals.removeValue(forKey: peer)?.answer(.failure(Refusal(plain: error)))
       visits.removeValue(forKey: peer)?(.failure(Refusal(page: error)))
-    case .grant(let grant, let peer): visits.removeValue(forKey: peer)?(.success(PageSession.answer(grant)))
+    case .welcome(let answer, let peer): visits.removeValue(forKey: peer)?(.success(PageSession.response(answer)))
     case .send(let event, let peers): send(event, to: peers)
     case .relay(let contents, let audience): relay(contents, to: audience)
     case .close(let peer, let code, let reason): sockets[peer]?.close(CloseCode(rawValue: code), reason: reason)

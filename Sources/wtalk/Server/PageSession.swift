@@ -38,16 +38,17 @@ enum PageSession {
     return nil
   }
 
-  /// Nil: the login has ended.
-  static func answer(_ grant: SessionGrant?) -> ServerAnswer {
+  static func response(_ answer: SessionAnswer) -> ServerAnswer {
     var fields: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store", .xContentTypeOptions: "nosniff"]
-    if grant == nil {
-      fields[.setCookie] = "\(cookie)=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"
-    } else if let token = grant?.cookie {
-      fields[.setCookie] = "\(cookie)=\(token.hexadecimal); Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=7776000"
+    switch answer {
+    case .granted(_, _, let token?): fields[.setCookie] = "\(cookie)=\(token.hexadecimal)\(attributes); Max-Age=7776000"
+    case .granted: break
+    case .nobody: fields[.setCookie] = "\(cookie)=\(attributes); Max-Age=0"
     }
-    return .content(HTTPResponse(status: .ok, headerFields: fields), body: grant?.json ?? Array("{}".utf8))
+    return .content(HTTPResponse(status: .ok, headerFields: fields), body: answer.json)
   }
+
+  private static let attributes = "; Path=/; Secure; HttpOnly; SameSite=Strict"
 }
 
 extension Refusal {
