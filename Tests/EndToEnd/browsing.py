@@ -21,7 +21,7 @@ class Visitor:
 
     def enter(self, name):
         self.page.locator("#name").fill(name)
-        self.page.locator("#enter button").click()
+        self.page.locator("#go").click()
         self.is_in(name)
         return self
 
