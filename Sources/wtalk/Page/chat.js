@@ -76,7 +76,6 @@ const texts = {
   gap: ["The server no longer keeps {} of the messages that came meanwhile.", "期間有 {} 則訊息，伺服器已不再保留。", "期间有 {} 条消息，服务器已不再保留。"],
 };
 
-/** The server's codes; in English its own message says more. */
 const reasons = {
   name_taken: [, "這個名稱已被使用", "这个名称已被使用"],
   no_such_user: [, "沒有人使用這個名稱", "没有人使用这个名称"],
@@ -278,7 +277,7 @@ class Session {
     if (this.isHere) this.#put({ type: "send", ...message });
   }
 
-  /** Says or asks something that is of no use later; whether it went out. */
+  /** Says or asks what is of no use later; whether it went out. */
   ask(type, conversation, more) {
     if (!this.isHere) return false;
     const frame = { type, conversation, ...more };
@@ -753,7 +752,9 @@ async function askSession(type, more) {
 async function signIn(type) {
   if (!isSecureContext) return showEntrance(say("insecure"));
   const more = { name: parts.name.value.trim(), password: parts.password.value, invite: parts.invite.value.trim() || undefined };
+  parts.enter.inert = true;
   const answer = await askSession(type, more);
+  parts.enter.inert = false;
   parts.password.value = "";
   if (answer.name !== undefined) return enter(answer.name);
   if (answer.code === "invite_required") parts.invited.hidden = false;
