@@ -321,10 +321,10 @@ def test_S2_a_store_belongs_to_one_process_at_a_time(alice, bob, client, room, s
     second.wait_for_line()
     assert second.rows_with(f"wtalk: {ELSEWHERE}; only what comes")
     second.enter("from the second")
-    first.wait_for("alice: from the second$")
+    first.wait_for("alice: from the second")
     kill(first)
     third = alice("--store", store)
-    third.wait_for("alice: from the second$")
+    third.wait_for("alice: from the second")
     third.wait_for_line()
     assert not third.rows_with(ELSEWHERE)
 

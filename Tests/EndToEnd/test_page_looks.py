@@ -129,6 +129,7 @@ def test_everything_can_be_done_with_the_keyboard(server, visit):
     room = server()
     alice = visit(room.page())
     press = alice.page.keyboard.press
+    expect(alice.page.locator("#name")).to_be_focused()
     alice.page.keyboard.type("alice")
     press("Enter")
     expect(alice.field).to_be_focused()
