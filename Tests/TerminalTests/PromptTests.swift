@@ -242,9 +242,11 @@ struct PromptTests {
     terminal.after("> ") { $0.type("half") }
     terminal.after("half") { terminal in
       prompt.ask("Password: ")
-      prompt.show(Line("message"))
-      terminal.after("Password: ") { $0.type("geheim\r") }
-      terminal.after("message\r\n> half") { $0.type("!\r") }
+      terminal.after("Password: ") { terminal in
+        prompt.show(Line("message"))
+        terminal.after("message\r\n> half") { $0.type("!\r") }
+        terminal.type("geheim\r")
+      }
     }
     #expect(prompt.readLine() == entered("half!"))
     #expect(answers.next() == .secret(Array("geheim".utf8)))
