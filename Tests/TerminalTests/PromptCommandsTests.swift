@@ -35,7 +35,7 @@ extension PromptTests {
       _ keys: String, _ count: Int = 1, _ change: (inout Prompt.Configuration) -> Void = { _ in }
     ) throws -> [Prompt.Event] {
       let prompt = try prompt(change)
-      terminal.after("> ") { $0.type(keys) }
+      terminal.after("> ", beyond: terminal.output.count) { $0.type(keys) }
       return (0..<count).map { _ in prompt.readLine() }
     }
 

@@ -59,11 +59,11 @@ final class PseudoTerminal: Sendable {
   }
 
   /// Lets a user act once the program has printed `text`; the program runs meanwhile. Ends all tests when that takes ten seconds,
-  /// since a program that waits for the user would never return.
-  func after(_ text: String, _ act: @escaping @Sendable (PseudoTerminal) -> Void) {
+  /// since a program that waits for the user would never return. What was printed in the first `count` bytes does not count.
+  func after(_ text: String, beyond count: Int = 0, _ act: @escaping @Sendable (PseudoTerminal) -> Void) {
     Worker.start { [self] in
       let start = ContinuousClock.now
-      while !shown.withLock({ Self.contains($0, text) }) {
+      while !shown.withLock({ Self.contains($0.dropFirst(count), text) }) {
         take(within: 10)
         let isLate = ContinuousClock.now - start > .seconds(10)
         precondition(!isLate, "\(text.debugDescription) is not in \(String(decoding: output, as: UTF8.self).debugDescription)")
@@ -78,7 +78,7 @@ final class PseudoTerminal: Sendable {
   }
 
   /// Foundation's search: the standard library's takes seconds for a megabyte in a debug build.
-  private static func contains(_ bytes: [UInt8], _ text: String) -> Bool {
+  private static func contains(_ bytes: some Collection<UInt8>, _ text: String) -> Bool {
     Data(bytes).range(of: Data(text.utf8)) != nil
   }
 

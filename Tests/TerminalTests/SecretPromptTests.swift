@@ -9,7 +9,7 @@ struct SecretPromptTests {
   /// The answer after the user did `act`; the terminal is as before.
   private func answer(_ act: @escaping @Sendable (PseudoTerminal) -> Void) -> SecretPrompt.Answer {
     let modes = terminal.modes
-    terminal.after("Password: ", act)
+    terminal.after("Password: ", beyond: terminal.output.count, act)
     defer { #expect(terminal.modes == modes) }
     return SecretPrompt.read("Password: ", on: terminal.descriptor)
   }
