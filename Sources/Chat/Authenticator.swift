@@ -91,8 +91,3 @@ struct Authenticator {
     ChatError(.rateLimited, "\(why); wait \(max(wait.components.seconds, 1)) seconds")
   }
 }
-
-extension ChatError {
-  /// The same for a name that is not there.
-  package static let denied = ChatError(.denied, "the name or the password is wrong")
-}

@@ -65,7 +65,7 @@ extension Hub {
     case .invite where invite == nil: throw ChatError(.inviteRequired, "an account here needs an invite")
     case .open, .invite: break
     }
-    if hello.name.isReserved { throw ChatError(.badName, "\(hello.name) is reserved") }
+    if hello.name.isReserved { throw .reserved(hello.name) }
     guard let password = hello.password else { throw ChatError(.passwordRequired, "an account needs a password") }
     try password.check(for: hello.name)
     return password

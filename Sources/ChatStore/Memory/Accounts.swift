@@ -47,7 +47,7 @@ struct Accounts: Sendable {
   /// Begins a session: with the holder's token, or with `spare` as the token of a free name. Throws `bad_name` or `name_taken`.
   mutating func claim(_ login: Login) throws(ChatError) -> AccountID {
     guard let id = names[login.name] else { return try open(login.name, token: login.spare) }
-    guard let token = accounts[id]?.token, login.proof == .token(token) else { throw ChatError(.nameTaken, "\(login.name) is taken") }
+    guard let token = accounts[id]?.token, login.proof == .token(token) else { throw .taken(login.name) }
     if let wait = waits.removeValue(forKey: id) { waiting.remove(wait.ticket) }
     accounts[id]?.uses += 1
     accounts[id]?.waiting = [:]
@@ -56,7 +56,7 @@ struct Accounts: Sendable {
 
   /// Lends a name to a plain peer. Throws `bad_name` or `name_taken`.
   mutating func lend(_ name: Name) throws(ChatError) -> AccountID {
-    if names[name] != nil { throw ChatError(.nameTaken, "\(name) is taken") }
+    if names[name] != nil { throw .taken(name) }
     return try open(name, token: nil)
   }
 
@@ -103,7 +103,7 @@ struct Accounts: Sendable {
   }
 
   private mutating func open(_ name: Name, token: Token?) throws(ChatError) -> AccountID {
-    if name.isReserved { throw ChatError(.badName, "\(name) is reserved") }
+    if name.isReserved { throw .reserved(name) }
     latest += 1
     let id = AccountID(latest)
     names[name] = id

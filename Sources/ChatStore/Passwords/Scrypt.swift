@@ -29,37 +29,29 @@ extension PasswordHash {
     let salt = (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }
     let cost = Cost()
     guard let key = key(of: password, salt, cost) else { return nil }
-    return PasswordHash("scrypt$\(cost.rounds)$\(cost.blockSize)$\(cost.parallelism)$\(hexadecimal(salt))$\(hexadecimal(key))")
+    return PasswordHash(
+      "scrypt$\(cost.rounds)$\(cost.blockSize)$\(cost.parallelism)$\(HexadecimalBytes.encode(salt))$\(HexadecimalBytes.encode(key))")
   }
 
   /// Looks at all of the key, whatever the outcome; false for a text that is no such hash.
   package func matches(_ password: Password) -> Bool {
     let parts = text.split(separator: "$", omittingEmptySubsequences: false)
-    guard parts.count == 6, parts[0] == "scrypt", let cost = Cost(parts[1], parts[2], parts[3]), let salt = Self.bytes(parts[4]),
-      let expected = Self.bytes(parts[5]), let key = Self.key(of: password, salt, cost), key.count == expected.count
+    guard parts.count == 6, parts[0] == "scrypt", let cost = Cost(parts[1], parts[2], parts[3]),
+      let salt = HexadecimalBytes.decode(parts[4].utf8),
+      let expected = HexadecimalBytes.decode(parts[5].utf8), let key = Self.key(of: password, salt, cost), key.count == expected.count
     else { return false }
     return zip(key, expected).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
   }
 
   /// A hash that nothing matches and that takes as long to compare with: for names that nobody has.
   package static let ofNobody = PasswordHash(
-    "scrypt$15$8$3$\(hexadecimal([UInt8](repeating: 0, count: 16)))$\(hexadecimal([UInt8](repeating: 0, count: keyLength)))")
+    "scrypt$15$8$3$\(HexadecimalBytes.encode([UInt8](repeating: 0, count: 16)))$\(HexadecimalBytes.encode([UInt8](repeating: 0, count: keyLength)))"
+  )
 
   private static func key(of password: Password, _ salt: [UInt8], _ cost: Cost) -> [UInt8]? {
     let key = try? KDF.Scrypt.deriveKey(
       from: password.utf8, salt: salt, outputByteCount: keyLength, rounds: 1 << cost.rounds, blockSize: cost.blockSize,
       parallelism: cost.parallelism)
     return key?.withUnsafeBytes(Array.init)
-  }
-
-  private static func hexadecimal(_ bytes: [UInt8]) -> String {
-    bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-  }
-
-  private static func bytes(_ digits: Substring) -> [UInt8]? {
-    guard digits.utf8.count.isMultiple(of: 2) else { return nil }
-    let nibbles = digits.compactMap(\.hexDigitValue)
-    guard nibbles.count == digits.utf8.count else { return nil }
-    return stride(from: 0, to: nibbles.count, by: 2).map { UInt8(nibbles[$0] << 4 | nibbles[$0 + 1]) }
   }
 }

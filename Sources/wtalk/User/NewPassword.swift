@@ -1,7 +1,6 @@
 import ArgumentParser
 import Chat
 import ChatStore
-import Glibc
 
 /// Where the password of an account comes from.
 struct NewPassword: ParsableArguments {
@@ -21,34 +20,13 @@ struct NewPassword: ParsableArguments {
   /// - Throws: a failure with 64 for one that is not, or where nobody can be asked.
   func read(for name: Name, ask: SecretQuestion) throws(Failure) -> (password: Password, hash: PasswordHash) {
     var random = SystemRandomNumberGenerator()
-    let typed = generate ? nil : try typed(for: name, ask)
-    let password: Password
-    do throws(ChatError) {
-      password = if let typed { try Password(typed) } else { .generated(using: &random) }
-      try password.check(for: name)
-    } catch {
-      throw Failure(.usage, error.message)
+    let given = generate ? .generated(using: &random) : try PasswordInput.given(passwordFile, Environment.value)
+    guard let password = try PasswordInput.new(for: name, given, ask: ask) else {
+      throw Failure(.usage, "there is no password, and no terminal to ask at; --password-file names a file with it, --generate makes one")
     }
     guard let hash = PasswordHash.make(of: password, using: &random) else {
       throw Failure(.tryAgain, "there is no memory to hash the password with")
     }
     return (password, hash)
-  }
-
-  private func typed(for name: Name, _ ask: SecretQuestion) throws(Failure) -> String {
-    let bytes: [UInt8]
-    if let passwordFile {
-      bytes = try SecretFile.read(passwordFile, "the password in")
-    } else if let password = Environment.value("WTALK_PASSWORD") {
-      bytes = Array(password.utf8)
-    } else {
-      guard let first = try ask("New password for \(name): "), let second = try ask("The same again: ") else {
-        throw Failure(.usage, "there is no password, and no terminal to ask at; --password-file names a file with it, --generate makes one")
-      }
-      guard first == second else { throw Failure(.usage, "the two were not the same; nothing is changed") }
-      bytes = first
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw Failure(.usage, "the password is no UTF-8") }
-    return text
   }
 }

@@ -1,3 +1,5 @@
+import Chat
+
 /// `%41` for `A` (RFC 3986 §2.1).
 enum PercentEncoding {
   /// The text behind the escapes; nil for a broken escape, NUL, and what is no UTF-8.
@@ -10,7 +12,7 @@ enum PercentEncoding {
         continue
       }
       let digits = rest.prefix(2)
-      guard digits.count == 2, let value = Hexadecimal.bytes(digits)?.first else { return nil }
+      guard digits.count == 2, let value = HexadecimalBytes.decode(digits)?.first else { return nil }
       rest = rest.dropFirst(2)
       bytes.append(value)
     }

@@ -1,7 +1,7 @@
-/// Bytes written as pairs of hexadecimal digits, in either case.
-enum Hexadecimal {
-  /// nil for an odd number of digits, and for what is no digit.
-  static func bytes(_ digits: some Collection<UInt8>) -> [UInt8]? {
+/// Bytes written as pairs of hexadecimal digits.
+package enum HexadecimalBytes {
+  /// The digits may be of either case; nil for an odd number of them, and for what is none.
+  package static func decode(_ digits: some Collection<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
     var high: UInt8?
     for digit in digits {
@@ -14,6 +14,11 @@ enum Hexadecimal {
       }
     }
     return high == nil ? bytes : nil
+  }
+
+  /// In small letters.
+  package static func encode(_ bytes: some Collection<UInt8>) -> String {
+    bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 
   private static func value(of digit: UInt8) -> UInt8? {
