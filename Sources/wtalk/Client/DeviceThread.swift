@@ -2,10 +2,9 @@ import Chat
 import ChatStore
 import NIOCore
 import NIOPosix
-import Synchronization
 
 /// The store of a run's device, on a thread of its own: all that was asked while it was busy becomes one commit.
-// Unchecked: `store` belongs to the thread once that has started, `answer` and `thread` are set before; `waiting` guards itself.
+// Unchecked: `store` belongs to the thread once that has started, `answer`, `thread` and `queue` are set before.
 final class DeviceThread: @unchecked Sendable {
   enum Work: Sendable {
     case keep(DeviceChange)
@@ -24,12 +23,7 @@ final class DeviceThread: @unchecked Sendable {
   private let store: DeviceStore
   private var answer: (@Sendable (Answer) -> Void)?
   private var thread: (any EventLoop)?
-  private let waiting = Mutex<[Work]>([])
-
-  /// So much is committed at once at most.
-  private static let batchLimit = 1_024
-  /// How long another program may write to the file before we try again.
-  private static let pause = TimeAmount.milliseconds(20)
+  private var queue: BatchQueue<Work>?
 
   init(_ store: DeviceStore) {
     self.store = store
@@ -38,45 +32,24 @@ final class DeviceThread: @unchecked Sendable {
   /// Starts the thread, on which `answer` is called.
   func start(_ answer: @escaping @Sendable (Answer) -> Void) {
     self.answer = answer
-    thread = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+    let thread = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+    self.thread = thread
+    queue = BatchQueue(on: thread) { [unowned self] in perform($0) }
   }
 
-  func perform(_ work: Work) {
-    let isIdle = waiting.withLock { waiting in
-      defer { waiting.append(work) }
-      return waiting.isEmpty
-    }
-    if isIdle { thread?.execute { self.doAll() } }
-  }
+  func perform(_ work: Work) { queue?.add([work]) }
 
   /// Does what was asked, as far as nothing stands in the way, gives the file free and says `.closed`.
   func close() {
     thread?.execute {
-      while self.doNext() == .done {}
+      self.queue?.finish()
       self.store.close()
       self.answer?(.closed)
     }
   }
 
-  private enum Progress {
-    case done
-    /// Another program is writing to the file.
-    case held
-    /// There is nothing to do, or nothing can be done any more.
-    case over
-  }
-
-  private func doAll() {
-    switch doNext() {
-    case .done: thread?.execute { self.doAll() }
-    case .held: thread?.scheduleTask(in: Self.pause) { self.doAll() }
-    case .over: return
-    }
-  }
-
-  /// Keeps what is to be kept next, or looks for one thing.
-  private func doNext() -> Progress {
-    let work = waiting.withLock { Array($0.prefix(Self.batchLimit)) }
+  /// Keeps what is to be kept first, or looks for one thing.
+  private func perform(_ work: [Work]) -> BatchQueue<Work>.Progress {
     let changes = work.prefix { $0.change != nil }.compactMap(\.change)
     do throws(StoreError) {
       switch work.first {
@@ -90,8 +63,7 @@ final class DeviceThread: @unchecked Sendable {
       answer?(.failed(Failure(error, store.path)))
       return .over
     }
-    waiting.withLock { $0.removeFirst(max(changes.count, 1)) }
-    return .done
+    return .done(max(changes.count, 1))
   }
 }
 

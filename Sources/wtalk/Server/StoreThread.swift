@@ -2,13 +2,12 @@ import Chat
 import ChatStore
 import NIOCore
 import NIOPosix
-import Synchronization
 
 /// A store in a file, on a thread of its own: all that was asked while it was busy becomes one batch, and so one commit.
 ///
 /// What only reads is handed to another thread once all that was asked before it is committed. Its answers come back through this thread, behind
 /// the results of every commit that they can tell of.
-// Unchecked: `delegate` belongs to the event loop, `store` to the thread; `waiting` guards itself, and `reading` is set once.
+// Unchecked: `delegate` belongs to the event loop, `store` to the thread; `queue` and `reading` are set once.
 final class StoreThread: ChatStorage, @unchecked Sendable {
   weak var delegate: (any ChatStorageDelegate)?
 
@@ -17,11 +16,9 @@ final class StoreThread: ChatStorage, @unchecked Sendable {
   private let thread: any EventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
   private let store: SQLiteStore
   private var reading: ReadingThread?
-  private let waiting = Mutex<[StoreWork]>([])
+  private var queue: BatchQueue<StoreWork>?
 
-  /// So much is committed at once at most.
-  private static let batchLimit = 1_024
-  /// How long another program may write to the file before we try again.
+  /// How long to wait between two slices of what is to be forgotten.
   private static let pause = TimeAmount.milliseconds(20)
   /// How often the store looks at the time.
   private static let tick = TimeAmount.seconds(1)
@@ -37,46 +34,24 @@ final class StoreThread: ChatStorage, @unchecked Sendable {
     } catch {
       throw Failure(error, path)
     }
+    queue = BatchQueue(on: thread) { [unowned self] in commit($0) }
     thread.execute { self.tidy() }
   }
 
-  func perform(_ work: [StoreWork]) {
-    let isIdle = waiting.withLock { waiting in
-      defer { waiting += work }
-      return waiting.isEmpty
-    }
-    if isIdle { thread.execute { self.doAll() } }
-  }
+  func perform(_ work: [StoreWork]) { queue?.add(work) }
 
   /// Does what was asked, as far as nothing stands in the way, then gives the file free; for the end of the program.
   func close() {
     reading?.close()
     try? thread.submit {
-      while self.doNext() == .done {}
+      self.queue?.finish()
       self.store.close()
     }.wait()
   }
 
-  private enum Progress {
-    case done
-    /// Another program is writing to the file.
-    case held
-    /// There is nothing to do, or nothing can be done any more.
-    case over
-  }
-
-  private func doAll() {
-    switch doNext() {
-    case .done: thread.execute { self.doAll() }
-    case .held: thread.scheduleTask(in: Self.pause) { self.doAll() }
-    case .over: return
-    }
-  }
-
-  /// Does one batch.
-  private func doNext() -> Progress {
-    let work = waiting.withLock { Array($0.prefix(Self.batchLimit)) }
-    guard !work.isEmpty, store.failure == nil else { return .over }
+  /// What is committed is told, and what only reads is handed on.
+  private func commit(_ work: [StoreWork]) -> BatchQueue<StoreWork>.Progress {
+    guard store.failure == nil else { return .over }
     do throws(StoreError) {
       try write(work.filter { $0.reading == nil })
     } catch .inUse {
@@ -85,10 +60,9 @@ final class StoreThread: ChatStorage, @unchecked Sendable {
       fail(error)
       return .over
     }
-    waiting.withLock { $0.removeFirst(work.count) }
     reading?.read(work.compactMap(\.reading))
     for peer in work.compactMap(\.leaver) { reading?.forget(peer) }
-    return .done
+    return .done(work.count)
   }
 
   private func write(_ work: [StoreWork]) throws(StoreError) {
