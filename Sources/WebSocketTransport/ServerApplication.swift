@@ -5,11 +5,10 @@ package import WebSocketCore
 package protocol ServerApplication: AnyObject {
   /// Answers a request whose head has passed `RequestHead.check`.
   ///
-  /// - Parameter address: the peer's; nil for one that has none.
   /// - Throws: the refusal to send.
-  func answer(_ head: RequestHead, from address: IPAddress?) throws(Refusal) -> ServerAnswer
+  func answer(_ head: RequestHead, from peer: RemotePeer) throws(Refusal) -> ServerAnswer
   /// A request was refused, by the application or before it was asked.
-  func refused(_ refusal: Refusal, from address: String)
+  func refused(_ refusal: Refusal, from peer: RemotePeer)
 }
 
 package enum ServerAnswer {

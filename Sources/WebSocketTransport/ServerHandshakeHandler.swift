@@ -84,8 +84,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     do throws(Refusal) {
       guard let head = RequestHead(head) else { throw Refusal(.badRequest, "the request is malformed") }
       try head.check()
-      let address = context.remoteAddress?.ipAddress.flatMap(IPAddress.init)
-      take(try application.answer(head, from: address), isHead: head.method == .head, context)
+      take(try application.answer(head, from: RemotePeer(context.remoteAddress)), isHead: head.method == .head, context)
     } catch {
       refuse(error, context)
     }
@@ -153,7 +152,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
   private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
     guard !hasAnswered else { return }
-    application.refused(refusal, from: context.remoteAddress?.description ?? "unknown")
+    application.refused(refusal, from: RemotePeer(context.remoteAddress))
     var fields = refusal.fields
     fields[.contentType] = "text/plain; charset=utf-8"
     respond(HTTPResponse(status: refusal.status, headerFields: fields), body: Array("\(refusal.reason)\n".utf8), context)

@@ -12,25 +12,28 @@ struct ServerRun {
   private static let farewell = TimeAmount.seconds(4)
 
   private let configuration: ServerConfiguration
+  private let stopping = StopRequest()
+  private let logger = Logger(label: "wtalk") { _ in StandardErrorLog() }
+  private let eventLoop: any EventLoop
 
   init(_ configuration: ServerConfiguration) {
     self.configuration = configuration
+    // Before any thread starts: it holds the signals back in all of them.
+    SignalThread([SIGINT, SIGTERM]).start { [stopping] _ in stopping.open() }
+    eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
   }
 
   func run() -> Never {
-    let stopping = StopRequest()
-    SignalThread([SIGINT, SIGTERM]).start { _ in stopping.open() }
-    let logger = Logger(label: "wtalk") { _ in StandardErrorLog() }
-    let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
     do throws(Failure) {
-      let file = try configuration.store.map { path throws(Failure) in
-        try StoreThread(path: path, nameHold: configuration.nameHold, retention: configuration.retention, on: eventLoop)
-      }
-      let (server, admin) = try start(file, on: eventLoop, stopping, logger)
+      let file = try openStore()
+      let application = try makeApplication(file)
+      let server = try listen(application)
+      let admin = adminSocket(of: application)
+      try tell(ReadyNotice(addresses: server.addresses, configuration: configuration))
       stopping.wait()
       logger.info("stopping")
       admin?.close()
-      stop(server, on: eventLoop, stopping)
+      stop(server)
       file?.close()
       if let failure = stopping.failure { throw failure }
       exit(ExitStatus.done.rawValue)
@@ -39,48 +42,41 @@ struct ServerRun {
     }
   }
 
-  private func start(
-    _ file: StoreThread?, on eventLoop: any EventLoop, _ stopping: StopRequest, _ logger: Logger
-  ) throws(Failure) -> (Server, AdminSocket?) {
-    let application = try application(file, on: eventLoop, stopping, logger)
-    let server: Server
-    do throws(TransportError) {
-      server = try Server(listening: configuration.addresses, on: eventLoop) { _ in application.value }
-    } catch {
-      throw Failure(error, "cannot listen")
+  private func openStore() throws(Failure) -> StoreThread? {
+    try configuration.chat.store.map { path throws(Failure) in
+      try StoreThread(path: path, nameHold: configuration.chat.nameHold, retention: configuration.chat.retention, on: eventLoop)
     }
-    let admin = adminSocket(of: application, on: eventLoop, logger)
-    let notice = ReadyNotice(addresses: server.addresses, configuration: configuration)
-    let text = Array(notice.text.utf8)
-    _ = write(STDOUT_FILENO, text, text.count)
-    warn(logger)
-    try notice.announce()
-    return (server, admin)
   }
 
-  private func application(
-    _ file: StoreThread?, on eventLoop: any EventLoop, _ stopping: StopRequest, _ logger: Logger
-  ) throws(Failure) -> NIOLoopBound<any ServerApplication> {
-    let configuration = configuration
+  private func makeApplication(_ file: StoreThread?) throws(Failure) -> NIOLoopBound<RoutedServer> {
     let made = eventLoop.submit {
-      let application: any ServerApplication =
-        switch configuration.mode {
-        case .chat:
-          ChatServer(
-            configuration, storage: file ?? MemoryStorage(nameHold: configuration.nameHold), stopping: stopping, on: eventLoop,
-            logger: logger)
-        case .echo: EchoServer(configuration, logger: logger)
-        }
-      return NIOLoopBound(application, eventLoop: eventLoop)
+      let modes = configuration.serving.routes.map { route in (path: route.path, server: makeServer(of: route, file)) }
+      return NIOLoopBound(RoutedServer(modes, policy: configuration.policy, logger: logger), eventLoop: eventLoop)
     }
     do { return try made.wait() } catch { throw Failure(.internal, "the event loop is gone: \(error)") }
   }
 
+  private func makeServer(of route: ModeRoute, _ file: StoreThread?) -> any ModeServer {
+    switch route.mode {
+    case .chat:
+      ChatServer(
+        configuration.chat, at: route.path, limits: configuration.limits,
+        storage: file ?? MemoryStorage(nameHold: configuration.chat.nameHold), stopping: stopping, on: eventLoop, logger: logger)
+    case .echo: EchoServer(limits: configuration.limits)
+    }
+  }
+
+  private func listen(_ application: NIOLoopBound<RoutedServer>) throws(Failure) -> Server {
+    do throws(TransportError) {
+      return try Server(listening: configuration.listening.addresses, on: eventLoop) { _ in application.value }
+    } catch {
+      throw Failure(error, "cannot listen")
+    }
+  }
+
   /// Nil without a store that orders could be about; a store is of use without it.
-  private func adminSocket(
-    of application: NIOLoopBound<any ServerApplication>, on eventLoop: any EventLoop, _ logger: Logger
-  ) -> AdminSocket? {
-    guard let store = configuration.store else { return nil }
+  private func adminSocket(of application: NIOLoopBound<RoutedServer>) -> AdminSocket? {
+    guard let store = configuration.chat.store else { return nil }
     do {
       return try AdminSocket(store: store, application, on: eventLoop)
     } catch {
@@ -89,10 +85,17 @@ struct ServerRun {
     }
   }
 
-  private func warn(_ logger: Logger) {
+  private func tell(_ notice: ReadyNotice) throws(Failure) {
+    let text = Array(notice.text.utf8)
+    _ = write(STDOUT_FILENO, text, text.count)
+    warn()
+    try notice.announce()
+  }
+
+  private func warn() {
     if configuration.policy.origins.contains(.any) { logger.warning("--origin '*' lets the pages of every web site connect") }
-    guard configuration.mode == .chat else { return }
-    guard let path = configuration.store else {
+    guard configuration.serving.chatPath != nil else { return }
+    guard let path = configuration.chat.store else {
       return logger.info("messages are kept in memory, and only while this server runs; --store FILE keeps them")
     }
     logger.info("messages are kept", metadata: ["store": "\(path)"])
@@ -102,7 +105,7 @@ struct ServerRun {
   }
 
   /// Waits for the peers' Close frames, for a limited time and not past a second signal.
-  private func stop(_ server: Server, on eventLoop: any EventLoop, _ stopping: StopRequest) {
+  private func stop(_ server: Server) {
     server.stop().whenComplete { _ in stopping.open() }
     eventLoop.scheduleTask(in: Self.farewell) { stopping.open() }
     stopping.wait()

@@ -6,8 +6,10 @@ import WebSocketCore
 import WebSocketTransport
 
 /// Drives the hub: peers' messages in, the hub's actions out to the sockets and the store. Lives on one event loop.
-final class ChatServer: ServerApplication, ChatStorageDelegate {
-  private let configuration: ServerConfiguration
+final class ChatServer: ModeServer, ChatStorageDelegate {
+  private let basePath: String
+  private let rate: Int
+  private let limits: Limits
   private let eventLoop: any EventLoop
   private let logger: Logger
   private var random = SystemRandomNumberGenerator()
@@ -27,8 +29,14 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
   private var lastPeer = 0
   private var timer: DeadlineTimer?
 
-  init(_ configuration: ServerConfiguration, storage: any ChatStorage, stopping: StopRequest, on eventLoop: any EventLoop, logger: Logger) {
-    self.configuration = configuration
+  /// - Parameter limits: those of a plain client.
+  init(
+    _ configuration: ChatConfiguration, at path: URLPath, limits: Limits, storage: any ChatStorage, stopping: StopRequest,
+    on eventLoop: any EventLoop, logger: Logger
+  ) {
+    basePath = path.text
+    rate = configuration.rate
+    self.limits = limits
     self.storage = storage
     self.stopping = stopping
     self.eventLoop = eventLoop
@@ -41,10 +49,10 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
 
   // MARK: Requests
 
-  func answer(_ head: RequestHead, from address: IPAddress?) throws(Refusal) -> ServerAnswer {
-    try configuration.policy.check(head)
-    if head.method == .post, head.target == configuration.basePath + PageSession.path { return try session(for: head, from: address) }
-    let route = try Route(target: head.target, below: configuration.basePath)
+  func answer(_ head: RequestHead, from remote: RemotePeer) throws(Refusal) -> ServerAnswer {
+    let address = remote.address
+    if head.method == .post, head.target == basePath + PageSession.path { return try session(for: head, from: address) }
+    let route = try Route(target: head.target, below: basePath)
     guard head.wantsUpgrade else { return try content(for: route, head) }
     let handshake = try ServerHandshake(head)
     guard let conversation = route.address else { throw .unknownPath }
@@ -55,11 +63,7 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
     return .upgrade(
       Acceptance(
         handshake, subprotocol: ChatSession.subprotocol, limits: chatLimits, maximumQueue: maximumQueue,
-        delegate: ChatSession(peer, home: conversation, from: address, rate: configuration.rate, server: self, on: eventLoop)))
-  }
-
-  func refused(_ refusal: Refusal, from address: String) {
-    logger.refused(refusal, from: address)
+        delegate: ChatSession(peer, home: conversation, from: address, rate: rate, server: self, on: eventLoop)))
   }
 
   private func content(for route: Route, _ head: RequestHead) throws(Refusal) -> ServerAnswer {
@@ -68,7 +72,7 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
     }
     switch route {
     // The page's own links are relative to the slash.
-    case .root where head.target == configuration.basePath: return redirect(to: "/")
+    case .root where head.target == basePath: return redirect(to: "/")
     case .root: return .content(PageAsset.page.response, body: PageAsset.page.body)
     case .asset(let asset): return .content(asset.response, body: asset.body)
     case .conversation(let address, _): return redirect(to: "/#\(address.description.drop { $0 == "#" })")
@@ -91,7 +95,7 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
   }
 
   private func redirect(to place: String) -> ServerAnswer {
-    .content(HTTPResponse(status: .found, headerFields: [.location: configuration.basePath + place]), body: [])
+    .content(HTTPResponse(status: .found, headerFields: [.location: basePath + place]), body: [])
   }
 
   private func plainAnswer(
@@ -113,19 +117,19 @@ final class ChatServer: ServerApplication, ChatStorageDelegate {
   private func admit(_ peer: PeerID) {
     guard let arrival = arrivals.removeValue(forKey: peer) else { return }
     let acceptance = Acceptance(
-      arrival.handshake, limits: configuration.limits, maximumQueue: maximumQueue, delegate: PlainPeer(peer, server: self))
+      arrival.handshake, limits: limits, maximumQueue: maximumQueue, delegate: PlainPeer(peer, server: self))
     arrival.answer(.success(.upgrade(acceptance)))
   }
 
   private var chatLimits: Limits {
-    var limits = configuration.limits
+    var limits = self.limits
     limits.maximumMessageSize = ChatLimits().frame
     limits.maximumFragments = 128
     return limits
   }
 
   /// With one message on top this is at most max(256 KiB, 2 × the message limit).
-  private var maximumQueue: Int { max(128 << 10, configuration.limits.maximumMessageSize) }
+  private var maximumQueue: Int { max(128 << 10, limits.maximumMessageSize) }
 
   // MARK: Peers
 

@@ -9,8 +9,8 @@ struct ReadyNotice {
   /// For people: one line per address.
   var text: String {
     addresses.map { address in
-      let place = "\(address.reachable)\(configuration.basePath)/"
-      let page = configuration.mode == .chat ? " (page: http://\(place))" : ""
+      let place = "\(address.reachable)\(configuration.serving.whole.path.text)/"
+      let page = configuration.serving.whole.mode == .chat ? " (page: http://\(place))" : ""
       return "listening on ws://\(place)\(page)\n"
     }.joined()
   }
@@ -18,20 +18,20 @@ struct ReadyNotice {
   /// For programs: one line of JSON per address.
   private var lines: String {
     addresses.map { address in
-      "{\"host\":\"\(address.host)\",\"port\":\(address.port),\"url\":\"ws://\(address.reachable)\(configuration.basePath)/\"}\n"
+      "{\"host\":\"\(address.host)\",\"port\":\(address.port),\"url\":\"ws://\(address.reachable)\(configuration.serving.whole.path.text)/\"}\n"
     }.joined()
   }
 
   /// Writes the ready descriptor and the port file, where they are asked for; the file appears whole or not at all.
   func announce() throws(Failure) {
-    if let descriptor = configuration.readyDescriptor {
+    if let descriptor = configuration.listening.readyDescriptor {
       let bytes = Array(lines.utf8)
       guard write(descriptor, bytes, bytes.count) == bytes.count else {
         throw Failure(.inputOutput, "cannot write to --ready-fd \(descriptor): \(String(cString: strerror(errno)))")
       }
       close(descriptor)
     }
-    if let path = configuration.portFile {
+    if let path = configuration.listening.portFile {
       do throws(FileError) {
         try PrivateFile.replace(path, with: Array(lines.utf8), mode: 0o644)
       } catch {

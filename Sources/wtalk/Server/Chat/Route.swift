@@ -68,7 +68,3 @@ enum Route: Equatable {
 extension Address {
   static let lobby = (try? Address("#lobby")) ?? .room(.anonymous(0))
 }
-
-extension Refusal {
-  static let unknownPath = Refusal(.notFound, "there is nothing at this path; a room is /name, a person /@name")
-}

@@ -10,14 +10,14 @@ final class AdminSocket: Sendable {
   private let store: String
 
   /// - Throws: what kept the socket from being made; what an ended server left there is no hindrance, for the store is locked.
-  init(store: String, _ application: NIOLoopBound<any ServerApplication>, on eventLoop: any EventLoop) throws {
+  init(store: String, _ application: NIOLoopBound<RoutedServer>, on eventLoop: any EventLoop) throws {
     self.store = store
     let address = AdminAddress(store: store)
     let bootstrap = ServerBootstrap(group: eventLoop)
       .serverChannelOption(.backlog, value: 16)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          guard let server = application.value as? ChatServer else { return channel.close(promise: nil) }
+          guard let server = application.value.chat else { return channel.close(promise: nil) }
           try channel.pipeline.syncOperations.addHandler(AdminHandler(server))
         }
       }

@@ -1,0 +1,33 @@
+import HTTPTypes
+import Logging
+import WebSocketCore
+import WebSocketTransport
+
+/// Checks every request, and hands it to the mode at its path.
+final class RoutedServer: ServerApplication {
+  private let policy: AccessPolicy
+  /// The first whose path holds the target has it.
+  private let modes: [(path: URLPath, server: any ModeServer)]
+  private let logger: Logger
+
+  init(_ modes: [(path: URLPath, server: any ModeServer)], policy: AccessPolicy, logger: Logger) {
+    self.modes = modes
+    self.policy = policy
+    self.logger = logger
+  }
+
+  /// The chat, where there is one.
+  var chat: ChatServer? { modes.lazy.compactMap { $0.server as? ChatServer }.first }
+
+  func answer(_ head: RequestHead, from peer: RemotePeer) throws(Refusal) -> ServerAnswer {
+    try policy.check(head)
+    guard let mode = modes.first(where: { $0.path.holds(head.target) }) else { throw .unknownPath }
+    return try mode.server.answer(head, from: peer)
+  }
+
+  func refused(_ refusal: Refusal, from peer: RemotePeer) { logger.refused(refusal, from: peer.description) }
+}
+
+extension Refusal {
+  static let unknownPath = Refusal(.notFound, "there is nothing at this path; a room is /name, a person /@name")
+}

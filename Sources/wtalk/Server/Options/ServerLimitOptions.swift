@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// What one connection may cost.
+struct ServerLimitOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Largest message of a plain client.", valueName: "size"))
+  var maxMessage = ByteCount(bytes: 1 << 20)
+
+  @Option(help: ArgumentHelp("Most frames that one message may come in.", valueName: "number"))
+  var maxFragments = 65_536
+
+  @Option(help: ArgumentHelp("How many chat requests a second a session may make; what comes faster waits.", valueName: "number"))
+  var rate = 20
+
+  @Option(help: ArgumentHelp("Seconds between pings; 0 sends none.", valueName: "seconds"))
+  var pingInterval = TimeSpan(.seconds(20))
+}
