@@ -38,7 +38,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
   ],
   targets: [
-    .target(name: "WebSocketCore", dependencies: [nioCore, httpTypes], swiftSettings: strict),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "WebSocketCore", dependencies: ["CZlib", nioCore, httpTypes], swiftSettings: strict),
     .target(name: "Chat", swiftSettings: strict),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "ChatStore", dependencies: ["Chat", "CSQLite", crypto, cryptoExtras], swiftSettings: strict),

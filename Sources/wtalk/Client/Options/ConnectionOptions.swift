@@ -41,6 +41,12 @@ struct ConnectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seconds that an answer to a ping may take. (default: the interval)", valueName: "seconds"))
   var pingTimeout: TimeSpan?
 
+  @Flag(help: "Offer the server to compress messages (permessage-deflate); the default for the chat.")
+  var compress = false
+
+  @Flag(help: "Offer no compression.")
+  var noCompress = false
+
   @Option(help: ArgumentHelp("Largest message, either way.", valueName: "size"))
   var maxMessage = ByteCount(bytes: 64 << 20)
 
@@ -54,6 +60,7 @@ struct ConnectionOptions: ParsableArguments {
   mutating func validate() throws {
     try Exclusion.proxy.check(proxy != nil, noProxy)
     try Exclusion.reconnect.check(reconnects, noReconnect)
+    try Exclusion.compress.check(compress, noCompress)
     guard pingTimeout?.duration != .zero else { throw ValidationError("--ping-timeout is more than 0.") }
     guard let proxy else { return }
     do throws(Problem) {

@@ -11,6 +11,7 @@ struct ConnectionConfiguration: Sendable {
   let subprotocols: [String]
   let limits: Limits
   let connectTimeout: TimeAmount
+  let offersCompression: Bool
   let followsRedirects: Bool
   /// Whether the server's certificate goes unchecked; then no saved token is sent to it.
   let isUnchecked: Bool
@@ -47,6 +48,7 @@ struct ConnectionConfiguration: Sendable {
       maxMessage: connection.maxMessage, maxFragments: connection.maxFragments, pingInterval: connection.pingInterval,
       pingTimeout: connection.pingTimeout)
     connectTimeout = TimeAmount(connection.connectTimeout.duration)
+    offersCompression = connection.compress || (command.conversation.isChat && !connection.noCompress)
     followsRedirects = connection.location
     let mayNeedTLS = url.isSecure || connection.location
     tls = mayNeedTLS ? try TLSConfiguration(command.tls, environment: environment, ask: ask) : nil
