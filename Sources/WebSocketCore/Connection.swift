@@ -45,8 +45,6 @@ package struct Connection: ~Copyable {
   private var decoder: FrameDecoder
   private var assembler: MessageAssembler
   private var deflater: MessageDeflater?
-  /// How many frames one turn looks at; fewer where a small one can become a large message.
-  private let turn: Int
   private var control = ByteBuffer()
   private var keepAlive: KeepAlive?
   private var pings: TokenBucket
@@ -69,7 +67,6 @@ package struct Connection: ~Copyable {
     let (theirs, ours) = role == .server ? (compression?.client, compression?.server) : (compression?.server, compression?.client)
     assembler = MessageAssembler(inflater: theirs.map { MessageInflater($0, limit: limits.maximumMessageSize) })
     deflater = ours.map { MessageDeflater($0, shared: deflaters ?? SharedDeflaters()) }
-    turn = compression == nil ? 256 : 32
     tracer = tracesFrames ? FrameTracer() : nil
     decoder = FrameDecoder(
       expectsMasked: role == .server, maximumMessageSize: limits.maximumMessageSize, maximumFragments: limits.maximumFragments,
@@ -123,19 +120,32 @@ package struct Connection: ~Copyable {
     return proceed(at: now)
   }
 
-  /// Looks at up to `turn` further frames of what has been received.
+  /// Looks at up to 256 further frames of what has been received, fewer where small ones become large messages.
   package mutating func proceed(at now: Instant) -> [Action] {
     guard isReceiving else { return [] }
-    let failure = decoder.decode(&input, limit: turn)
-    hasMore = failure == nil && decoder.parts.count == turn && input.readableBytes > 0
     var actions: [Action] = []
-    actions.reserveCapacity(decoder.parts.count + 2)
+    guard assembler.expands else {
+      decode(upTo: 256, &actions, at: now)
+      return actions
+    }
+    var (frames, expanded) = (0, 0)
+    repeat {
+      decode(upTo: 4, &actions, at: now)
+      frames += 4
+      expanded += assembler.takeExpandedCount()
+    } while hasPendingInput && frames < 256 && expanded < 64 << 10
+    return actions
+  }
+
+  private mutating func decode(upTo limit: Int, _ actions: inout [Action], at now: Instant) {
+    let failure = decoder.decode(&input, limit: limit)
+    hasMore = failure == nil && decoder.parts.count == limit && input.readableBytes > 0
+    actions.reserveCapacity(actions.count + decoder.parts.count + 2)
     if let traces = tracer?.traces(of: decoder.parts, from: decoder.payloads) { actions += traces.map(Action.traced) }
     handleParts(&actions, at: now)
     if let failure, isReceiving { fail(failure, &actions, at: now) }
     settleInput(at: now)
     decoder.release()
-    return actions
   }
 
   /// The peer's half of the transport ended.

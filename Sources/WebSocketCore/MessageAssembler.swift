@@ -8,8 +8,18 @@ struct MessageAssembler {
   private var validator = UTF8Validator()
   /// Where compression was agreed on.
   private var inflater: MessageInflater?
+  private var expandedCount = 0
 
   init(inflater: MessageInflater? = nil) { self.inflater = inflater }
+
+  /// Whether compression was agreed on.
+  var expands: Bool { inflater != nil }
+
+  /// How many bytes were made of compressed ones since the last call.
+  mutating func takeExpandedCount() -> Int {
+    defer { expandedCount = 0 }
+    return expandedCount
+  }
 
   /// Takes the next part of a data frame, its bytes being a slice of `payloads`.
   ///
@@ -39,6 +49,7 @@ struct MessageAssembler {
     self.kind = kind
     let (isLast, checked) = (part.endsFrame && part.isFinal, payload.readableBytes)
     try inflater?.expand(bytes, into: &payload, isLast: isLast)
+    expandedCount += payload.readableBytes - checked
     if kind == .text {
       let isValid = payload.withUnsafeReadableBytes { validator.accepts(UnsafeRawBufferPointer(rebasing: $0[checked...])) }
       guard isValid, !isLast || validator.isComplete else { throw .invalidUTF8 }
@@ -47,7 +58,11 @@ struct MessageAssembler {
   }
 
   private mutating func finish(_ kind: Message.Kind) -> Message {
-    defer { self = MessageAssembler(inflater: inflater) }
+    defer {
+      self.kind = nil
+      payload = ByteBuffer()
+      validator = UTF8Validator()
+    }
     return Message(kind, payload)
   }
 }
