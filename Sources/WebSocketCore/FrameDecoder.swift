@@ -97,7 +97,9 @@ struct FrameDecoder {
     _ source: UnsafeRawBufferPointer, _ consumed: inout Int, _ target: UnsafeMutableRawBufferPointer, _ written: inout Int
   ) throws(ProtocolError) -> Bool {
     if frame == nil {
-      guard let header = try FrameHeader(source, from: consumed, masked: expectsMasked, mayBeCompressed: mayBeCompressed) else { return false }
+      guard let header = try FrameHeader(source, from: consumed, masked: expectsMasked, mayBeCompressed: mayBeCompressed) else {
+        return false
+      }
       try begin(header)
       consumed &+= header.size
     }

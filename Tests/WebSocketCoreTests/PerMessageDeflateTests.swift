@@ -46,7 +46,8 @@ import Testing
       ExtensionOffer.list([text])?.first.flatMap { PerMessageDeflate(answer: $0) }
     }
     #expect(read("permessage-deflate") == PerMessageDeflate())
-    let all = "permessage-deflate; server_no_context_takeover; client_no_context_takeover; server_max_window_bits=8; client_max_window_bits=9"
+    let all =
+      "permessage-deflate; server_no_context_takeover; client_no_context_takeover; server_max_window_bits=8; client_max_window_bits=9"
     let small = PerMessageDeflate(
       server: .init(windowBits: 8, takesOver: false), client: .init(windowBits: 9, takesOver: false))
     #expect(read(all) == small)
