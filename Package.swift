@@ -34,11 +34,14 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     // Requests and header fields as values, free of any transport.
     .package(url: "https://github.com/apple/swift-http-types", from: "1.3.0"),
+    // Latencies counted to three digits in little memory, as other load generators count them: wtalk bench.
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     // The logging front that operators' tools know.
     .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
   ],
   targets: [
-    .target(name: "WebSocketCore", dependencies: [nioCore, httpTypes], swiftSettings: strict),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "WebSocketCore", dependencies: ["CZlib", nioCore, httpTypes], swiftSettings: strict),
     .target(name: "Chat", swiftSettings: strict),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "ChatStore", dependencies: ["Chat", "CSQLite", crypto, cryptoExtras], swiftSettings: strict),
@@ -52,7 +55,7 @@ let package = Package(
       name: "wtalk",
       dependencies: [
         "WebSocketCore", "Chat", "ChatStore", "WebSocketTransport", "Terminal", nioCore, httpTypes, argumentParser,
-        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Logging", package: "swift-log"), .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       resources: [.embedInCode("Page")],
       swiftSettings: strict),

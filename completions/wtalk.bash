@@ -173,22 +173,22 @@ _wtalk() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    server|client|store|user|help)
+    server|client|ping|bench|store|user|help)
         # Offer subcommand argument completions
         "_wtalk_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'server client store user help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'server client ping bench store user help' -- "${cur}"))
         ;;
     esac
 }
 
 _wtalk_server() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
-    repeating_options=(--listen --origin --host)
-    non_repeating_options=(--mode --store --accounts --history-limit --retention --base-path --max-message --max-fragments --name-hold --rate --ping-interval --ready-fd --port-file)
+    non_repeating_flags=(--no-compress --version -h --help)
+    repeating_options=(--listen --route --origin --host)
+    non_repeating_options=(--ready-fd --port-file --mode --base-path --store --accounts --history-limit --retention --name-hold --max-message --max-fragments --rate --ping-interval)
     __wtalk_offer_flags_options 0
 
     # Offer option value completions
@@ -196,8 +196,19 @@ _wtalk_server() {
     '--listen')
         return
         ;;
+    '--ready-fd')
+        return
+        ;;
+    '--port-file')
+        return
+        ;;
     '--mode')
-        __wtalk_add_completions -W 'chat'$'\n''echo'
+        return
+        ;;
+    '--route')
+        return
+        ;;
+    '--base-path')
         return
         ;;
     '--store')
@@ -213,13 +224,7 @@ _wtalk_server() {
     '--retention')
         return
         ;;
-    '--base-path')
-        return
-        ;;
-    '--max-message')
-        return
-        ;;
-    '--max-fragments')
+    '--name-hold')
         return
         ;;
     '--origin')
@@ -228,7 +233,10 @@ _wtalk_server() {
     '--host')
         return
         ;;
-    '--name-hold')
+    '--max-message')
+        return
+        ;;
+    '--max-fragments')
         return
         ;;
     '--rate')
@@ -237,20 +245,14 @@ _wtalk_server() {
     '--ping-interval')
         return
         ;;
-    '--ready-fd')
-        return
-        ;;
-    '--port-file')
-        return
-        ;;
     esac
 }
 
 _wtalk_client() {
     repeating_flags=(--verbose -v)
-    non_repeating_flags=(--register --inbox --follow --no-history --no-stdin --binary -b --jsonl -0 --null --whole --length-prefixed --crlf --skip-empty --hex --base64 --jsonrpc --send-only --receive-only --echo --raw --interactive --unsafe-terminal --no-color --pretty --bell --no-bell --notify --read-marks --no-typing --reconnect --no-reconnect --location --no-proxy --netrc --insecure-plaintext --insecure --print-pings --version -h --help)
+    non_repeating_flags=(--register --inbox --follow --no-history --no-stdin --binary -b --jsonl -0 --null --whole --length-prefixed --crlf --skip-empty --hex --base64 --jsonrpc --send-only --receive-only --echo --raw --interactive --unsafe-terminal --no-color --pretty --bell --no-bell --notify --read-marks --no-typing --location --no-proxy --compress --no-compress --reconnect --no-reconnect --netrc --insecure-plaintext --insecure --print-pings --version -h --help)
     repeating_options=(--message -m --resolve -H --header --cookie --subprotocol)
-    non_repeating_options=(--as --invite-file --to --room --id --store --separator --timestamps --log --replay --speed --linger --count --until --timeout --wait-for --close-code --close-reason --connect-timeout --reconnect-attempts --on-reconnect --proxy --proxy-password-file --ping-interval --ping-timeout --max-message --max-fragments --user --password-file --bearer-file --origin --user-agent --ca --cert --key --key-password-file --pin --server-name --tls-min --config)
+    non_repeating_options=(--as --invite-file --to --room --id --store --separator --timestamps --log --replay --speed --linger --count --until --timeout --wait-for --close-code --close-reason --connect-timeout --proxy --proxy-password-file --max-message --max-fragments --reconnect-attempts --on-reconnect --ping-interval --ping-timeout --user --password-file --bearer-file --origin --user-agent --ca --cert --key --key-password-file --pin --server-name --tls-min --config)
     __wtalk_offer_flags_options -1
 
     # Offer option value completions
@@ -321,13 +323,6 @@ _wtalk_client() {
     '--connect-timeout')
         return
         ;;
-    '--reconnect-attempts')
-        return
-        ;;
-    '--on-reconnect')
-        __wtalk_add_completions -W 'resend'
-        return
-        ;;
     '--proxy')
         return
         ;;
@@ -338,10 +333,116 @@ _wtalk_client() {
     '--resolve')
         return
         ;;
+    '--max-message')
+        return
+        ;;
+    '--max-fragments')
+        return
+        ;;
+    '--reconnect-attempts')
+        return
+        ;;
+    '--on-reconnect')
+        __wtalk_add_completions -W 'resend'
+        return
+        ;;
     '--ping-interval')
         return
         ;;
     '--ping-timeout')
+        return
+        ;;
+    '-H'|'--header')
+        return
+        ;;
+    '--user')
+        return
+        ;;
+    '--password-file')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--bearer-file')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--cookie')
+        return
+        ;;
+    '--origin')
+        return
+        ;;
+    '--subprotocol')
+        return
+        ;;
+    '--user-agent')
+        return
+        ;;
+    '--ca')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--cert')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--key')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--key-password-file')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--pin')
+        return
+        ;;
+    '--server-name')
+        return
+        ;;
+    '--tls-min')
+        __wtalk_add_completions -W '1.2'$'\n''1.3'
+        return
+        ;;
+    '--config')
+        __wtalk_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_wtalk_ping() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --location --no-proxy --compress --no-compress --netrc --insecure-plaintext --insecure --version -h --help)
+    repeating_options=(--resolve -H --header --cookie --subprotocol)
+    non_repeating_options=(--count -c --interval -i --size -s --wait --connect-timeout --proxy --proxy-password-file --max-message --max-fragments --user --password-file --bearer-file --origin --user-agent --ca --cert --key --key-password-file --pin --server-name --tls-min)
+    __wtalk_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--count'|'-c')
+        return
+        ;;
+    '--interval'|'-i')
+        return
+        ;;
+    '--size'|'-s')
+        return
+        ;;
+    '--wait')
+        return
+        ;;
+    '--connect-timeout')
+        return
+        ;;
+    '--proxy')
+        return
+        ;;
+    '--proxy-password-file')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--resolve')
         return
         ;;
     '--max-message')
@@ -402,8 +503,116 @@ _wtalk_client() {
         __wtalk_add_completions -W '1.2'$'\n''1.3'
         return
         ;;
-    '--config')
+    esac
+}
+
+_wtalk_bench() {
+    repeating_flags=()
+    non_repeating_flags=(--json --location --no-proxy --compress --no-compress --netrc --insecure-plaintext --insecure --version -h --help)
+    repeating_options=(--resolve -H --header --cookie --subprotocol)
+    non_repeating_options=(--mode --connections --rate --depth --size --duration --warm-up --threads --plot --connect-timeout --proxy --proxy-password-file --max-message --max-fragments --user --password-file --bearer-file --origin --user-agent --ca --cert --key --key-password-file --pin --server-name --tls-min)
+    __wtalk_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--mode')
+        __wtalk_add_completions -W 'echo'$'\n''fan-out'$'\n''chat'$'\n''idle'
+        return
+        ;;
+    '--connections')
+        return
+        ;;
+    '--rate')
+        return
+        ;;
+    '--depth')
+        return
+        ;;
+    '--size')
+        return
+        ;;
+    '--duration')
+        return
+        ;;
+    '--warm-up')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--plot')
+        __wtalk_add_completions -o plusdirs -fX '!*.@(svg)'
+        return
+        ;;
+    '--connect-timeout')
+        return
+        ;;
+    '--proxy')
+        return
+        ;;
+    '--proxy-password-file')
         __wtalk_add_completions -f
+        return
+        ;;
+    '--resolve')
+        return
+        ;;
+    '--max-message')
+        return
+        ;;
+    '--max-fragments')
+        return
+        ;;
+    '-H'|'--header')
+        return
+        ;;
+    '--user')
+        return
+        ;;
+    '--password-file')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--bearer-file')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--cookie')
+        return
+        ;;
+    '--origin')
+        return
+        ;;
+    '--subprotocol')
+        return
+        ;;
+    '--user-agent')
+        return
+        ;;
+    '--ca')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--cert')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--key')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--key-password-file')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--pin')
+        return
+        ;;
+    '--server-name')
+        return
+        ;;
+    '--tls-min')
+        __wtalk_add_completions -W '1.2'$'\n''1.3'
         return
         ;;
     esac

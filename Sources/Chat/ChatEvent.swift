@@ -37,6 +37,11 @@ package enum ChatEvent: Equatable, Sendable {
   /// An event of a newer server, to be ignored.
   case unknown(type: String)
 
+  /// Whether a token stands in it.
+  package var holdsSecret: Bool {
+    if case .welcome = self { true } else { false }
+  }
+
   /// Appends the frame.
   package func encode(into bytes: inout [UInt8]) {
     switch self {

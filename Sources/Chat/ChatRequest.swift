@@ -23,6 +23,14 @@ package enum ChatRequest: Equatable, Sendable {
   case logOut(everywhere: Bool)
   case moderate(Moderation, Name)
 
+  /// Whether a password, a token or an invite stands in it.
+  package var holdsSecret: Bool {
+    switch self {
+    case .hello, .register, .password: true
+    default: false
+    }
+  }
+
   /// Throws `bad_request`, `bad_name` or `not_supported`, with the `id` where one could be read.
   package static func parse(_ bytes: UnsafeRawBufferPointer) throws(ChatError) -> ChatRequest {
     let frame = try JSONObject(bytes)

@@ -43,7 +43,8 @@ package struct Connection: ~Copyable {
   private var phase = Phase.open
   private var input = ByteBuffer()
   private var decoder: FrameDecoder
-  private var assembler = MessageAssembler()
+  private var assembler: MessageAssembler
+  private var deflater: MessageDeflater?
   private var control = ByteBuffer()
   private var keepAlive: KeepAlive?
   private var pings: TokenBucket
@@ -54,12 +55,22 @@ package struct Connection: ~Copyable {
   private var stallDeadline: Instant?
   private var tracer: FrameTracer?
 
-  /// - Parameter tracesFrames: whether every received frame is told as `.traced`.
-  package init(role: Role, limits: Limits = Limits(), tracesFrames: Bool = false, at now: Instant) {
+  /// - Parameters:
+  ///   - compression: what the handshake agreed on.
+  ///   - deflaters: for messages that are compressed each on its own.
+  ///   - tracesFrames: whether every received frame is told as `.traced`.
+  package init(
+    role: Role, limits: Limits = Limits(), compression: PerMessageDeflate? = nil, deflaters: SharedDeflaters? = nil,
+    tracesFrames: Bool = false, at now: Instant
+  ) {
     self.limits = limits
+    let (theirs, ours) = role == .server ? (compression?.client, compression?.server) : (compression?.server, compression?.client)
+    assembler = MessageAssembler(inflater: theirs.map { MessageInflater($0, limit: limits.maximumMessageSize) })
+    deflater = ours.map { MessageDeflater($0, shared: deflaters ?? SharedDeflaters()) }
     tracer = tracesFrames ? FrameTracer() : nil
     decoder = FrameDecoder(
-      expectsMasked: role == .server, maximumMessageSize: limits.maximumMessageSize, maximumFragments: limits.maximumFragments)
+      expectsMasked: role == .server, maximumMessageSize: limits.maximumMessageSize, maximumFragments: limits.maximumFragments,
+      mayBeCompressed: compression != nil)
     keepAlive = limits.pingInterval.map { KeepAlive(interval: $0, timeout: limits.pingTimeout, at: now) }
     pings = TokenBucket(burst: 100, perSecond: 10, at: now)
   }
@@ -86,6 +97,16 @@ package struct Connection: ~Copyable {
     return min(ping, stallDeadline)
   }
 
+  // MARK: Outgoing messages
+
+  /// What messages for many peers are compressed with for this one; nil where they go as they are, or each through `frame(of:)`.
+  package var sharedWindowBits: Int? { deflater?.sharedWindowBits }
+
+  /// The frame of a message of ours, to be sent in the order in which they are made.
+  package mutating func frame(of message: Message) -> Frame {
+    deflater?.frame(of: message) ?? Frame(message)
+  }
+
   // MARK: Inputs
 
   /// Bytes came from the peer.
@@ -99,19 +120,32 @@ package struct Connection: ~Copyable {
     return proceed(at: now)
   }
 
-  /// Looks at up to 256 further frames of what has been received.
+  /// Looks at up to 256 further frames of what has been received, fewer where small ones become large messages.
   package mutating func proceed(at now: Instant) -> [Action] {
     guard isReceiving else { return [] }
-    let failure = decoder.decode(&input, limit: 256)
-    hasMore = failure == nil && decoder.parts.count == 256 && input.readableBytes > 0
     var actions: [Action] = []
-    actions.reserveCapacity(decoder.parts.count + 2)
+    guard assembler.expands else {
+      decode(upTo: 256, &actions, at: now)
+      return actions
+    }
+    var (frames, expanded) = (0, 0)
+    repeat {
+      decode(upTo: 4, &actions, at: now)
+      frames += 4
+      expanded += assembler.takeExpandedCount()
+    } while hasPendingInput && frames < 256 && expanded < 64 << 10
+    return actions
+  }
+
+  private mutating func decode(upTo limit: Int, _ actions: inout [Action], at now: Instant) {
+    let failure = decoder.decode(&input, limit: limit)
+    hasMore = failure == nil && decoder.parts.count == limit && input.readableBytes > 0
+    actions.reserveCapacity(actions.count + decoder.parts.count + 2)
     if let traces = tracer?.traces(of: decoder.parts, from: decoder.payloads) { actions += traces.map(Action.traced) }
     handleParts(&actions, at: now)
     if let failure, isReceiving { fail(failure, &actions, at: now) }
     settleInput(at: now)
     decoder.release()
-    return actions
   }
 
   /// The peer's half of the transport ended.

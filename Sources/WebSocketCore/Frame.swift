@@ -4,15 +4,18 @@ package import NIOCore
 package struct Frame: Equatable, Sendable {
   package let opcode: Opcode
   package let isFinal: Bool
+  /// RSV1: whether the message is compressed (RFC 7692 §6); never beside a control opcode.
+  package let isCompressed: Bool
   package let payload: ByteBuffer
 
-  package init(_ opcode: Opcode, _ payload: ByteBuffer = ByteBuffer(), isFinal: Bool = true) {
+  package init(_ opcode: Opcode, _ payload: ByteBuffer = ByteBuffer(), isFinal: Bool = true, isCompressed: Bool = false) {
     self.opcode = opcode
     self.isFinal = isFinal
+    self.isCompressed = isCompressed
     self.payload = payload
   }
 
-  /// The one frame of an unfragmented message.
+  /// The one frame of an unfragmented message, as it is.
   package init(_ message: Message) { self.init(message.opcode, message.payload) }
 
   /// A Close frame; a reason longer than 123 bytes is cut at a character (RFC 6455 §5.5.1).
@@ -50,7 +53,7 @@ package struct Frame: Equatable, Sendable {
   /// Writes everything before the key; returns its size.
   private func writeHead(into target: UnsafeMutableRawBufferPointer, isMasked: Bool) -> Int {
     let mask: UInt8 = isMasked ? 0x80 : 0
-    target[0] = (isFinal ? 0x80 : 0) | opcode.rawValue
+    target[0] = (isFinal ? 0x80 : 0) | (isCompressed ? 0x40 : 0) | opcode.rawValue
     switch payload.readableBytes {
     case let length where length < 126:
       target[1] = mask | UInt8(truncatingIfNeeded: length)

@@ -9,6 +9,8 @@ struct FramePart {
   let endsFrame: Bool
   /// FIN: whether the message ends with this frame.
   let isFinal: Bool
+  /// Of the first frame of a message: whether the message is compressed.
+  let isCompressed: Bool
   /// The part's bytes within the payloads of the same `decode`.
   let offset: Int
   let count: Int
@@ -20,6 +22,7 @@ struct FramePart {
 struct FrameDecoder {
   /// The order of frames in a message and its limits, known when the head is read (RFC 6455 §5.4, §10.4).
   private struct OpenMessage {
+    let limit: Int
     var size = 0
     var fragments = 0
   }
@@ -27,6 +30,7 @@ struct FrameDecoder {
   private struct OpenFrame {
     let opcode: Opcode
     let isFinal: Bool
+    let isCompressed: Bool
     var key: MaskingKey?
     var remaining: Int
     var isFresh = true
@@ -35,6 +39,7 @@ struct FrameDecoder {
   private let expectsMasked: Bool
   private let maximumMessageSize: Int
   private let maximumFragments: Int
+  private let mayBeCompressed: Bool
   private var message: OpenMessage?
   private var frame: OpenFrame?
 
@@ -43,8 +48,10 @@ struct FrameDecoder {
   /// The payload bytes of `parts`, unmasked.
   private(set) var payloads = ByteBuffer()
 
-  init(expectsMasked: Bool, maximumMessageSize: Int, maximumFragments: Int) {
+  /// - Parameter mayBeCompressed: whether compression was agreed on.
+  init(expectsMasked: Bool, maximumMessageSize: Int, maximumFragments: Int, mayBeCompressed: Bool = false) {
     self.expectsMasked = expectsMasked
+    self.mayBeCompressed = mayBeCompressed
     self.maximumMessageSize = maximumMessageSize
     self.maximumFragments = maximumFragments
   }
@@ -90,7 +97,9 @@ struct FrameDecoder {
     _ source: UnsafeRawBufferPointer, _ consumed: inout Int, _ target: UnsafeMutableRawBufferPointer, _ written: inout Int
   ) throws(ProtocolError) -> Bool {
     if frame == nil {
-      guard let header = try FrameHeader(source, from: consumed, masked: expectsMasked) else { return false }
+      guard let header = try FrameHeader(source, from: consumed, masked: expectsMasked, mayBeCompressed: mayBeCompressed) else {
+        return false
+      }
       try begin(header)
       consumed &+= header.size
     }
@@ -104,7 +113,8 @@ struct FrameDecoder {
     let ends = current.remaining == 0
     parts.append(
       FramePart(
-        opcode: current.opcode, startsFrame: current.isFresh, endsFrame: ends, isFinal: current.isFinal, offset: written, count: count))
+        opcode: current.opcode, startsFrame: current.isFresh, endsFrame: ends, isFinal: current.isFinal,
+        isCompressed: current.isCompressed, offset: written, count: count))
     current.isFresh = false
     frame = ends ? nil : current
     if ends, current.isFinal, !current.opcode.isControl { message = nil }
@@ -113,20 +123,24 @@ struct FrameDecoder {
     return true
   }
 
+  /// What compression cannot shorten becomes longer: by a head for every block, however small the peer makes them.
+  private var compressedLimit: Int { maximumMessageSize + maximumMessageSize / 8 + 64 }
+
   private mutating func begin(_ header: FrameHeader) throws(ProtocolError) {
     if !header.opcode.isControl {
       guard (header.opcode == .continuation) == (message != nil) else {
         throw ProtocolError(.protocolError, message == nil ? "continuation of nothing" : "new message inside a fragmented one")
       }
-      var open = message ?? OpenMessage()
+      var open = message ?? OpenMessage(limit: header.isCompressed ? compressedLimit : maximumMessageSize)
       open.fragments += 1
       guard open.fragments <= maximumFragments else { throw ProtocolError(.messageTooBig, "more than \(maximumFragments) fragments") }
-      guard header.length <= maximumMessageSize - open.size else {
+      guard header.length <= open.limit - open.size else {
         throw ProtocolError(.messageTooBig, "message over \(maximumMessageSize) bytes")
       }
       open.size += header.length
       message = open
     }
-    frame = OpenFrame(opcode: header.opcode, isFinal: header.isFinal, key: header.key, remaining: header.length)
+    frame = OpenFrame(
+      opcode: header.opcode, isFinal: header.isFinal, isCompressed: header.isCompressed, key: header.key, remaining: header.length)
   }
 }

@@ -2,6 +2,8 @@
 struct FrameHeader {
   let opcode: Opcode
   let isFinal: Bool
+  /// RSV1, where the head of a message may have it (RFC 7692 §6).
+  let isCompressed: Bool
   let key: MaskingKey?
   let length: Int
   /// How many bytes the head took.
@@ -10,13 +12,15 @@ struct FrameHeader {
   /// Reads the head that starts at `start`; nil when more bytes are needed.
   ///
   /// - Throws: `ProtocolError` as soon as the bytes that are there cannot be right.
-  init?(_ bytes: UnsafeRawBufferPointer, from start: Int, masked: Bool) throws(ProtocolError) {
+  init?(_ bytes: UnsafeRawBufferPointer, from start: Int, masked: Bool, mayBeCompressed: Bool) throws(ProtocolError) {
     let available = bytes.count &- start
     guard available >= 2 else { return nil }
     let first = bytes[start]
     let second = bytes[start &+ 1]
-    guard first & 0x70 == 0 else { throw ProtocolError(.protocolError, "reserved bit set") }
     guard let opcode = Opcode(rawValue: first & 0x0F) else { throw ProtocolError(.protocolError, "reserved opcode") }
+    let permitted: UInt8 = mayBeCompressed && opcode.startsMessage ? 0x40 : 0
+    guard first & 0x70 & ~permitted == 0 else { throw ProtocolError(.protocolError, "reserved bit set") }
+    isCompressed = first & 0x40 != 0
     guard (second & 0x80 != 0) == masked else {
       throw ProtocolError(.protocolError, masked ? "frame not masked" : "frame masked")
     }

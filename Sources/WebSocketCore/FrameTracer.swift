@@ -15,7 +15,9 @@ struct FrameTracer {
         closePayload.writeImmutableBuffer(bytes)
       }
       guard part.endsFrame else { continue }
-      traces.append(FrameTrace(part.opcode, length: length, isFinal: part.isFinal, closePayload: closePayload))
+      traces.append(
+        FrameTrace(
+          part.opcode, length: length, isFinal: part.isFinal, isCompressed: part.isCompressed, closePayload: closePayload))
     }
     return traces
   }

@@ -6,6 +6,8 @@ package enum HandshakeError: Error, Equatable, Sendable {
   case noConnectionUpgrade
   case wrongAccept
   case unrequestedExtension
+  /// Not what the server may answer to our offer.
+  case badExtension
   case unrequestedSubprotocol
   /// None of the subprotocols that we need was agreed to.
   case noSubprotocol([String])
@@ -19,6 +21,7 @@ extension HandshakeError: CustomStringConvertible {
     case .noConnectionUpgrade: "the 101 answer lacks Connection: Upgrade"
     case .wrongAccept: "Sec-WebSocket-Accept is not the answer to our key"
     case .unrequestedExtension: "the server chose an extension that was not offered"
+    case .badExtension: "the server's answer to the offer of compression is wrong"
     case .unrequestedSubprotocol: "the server chose a subprotocol that was not offered"
     case .noSubprotocol(let names): "the server does not speak \(names.joined(separator: ", "))"
     }

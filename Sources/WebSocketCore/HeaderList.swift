@@ -20,7 +20,7 @@ enum HeaderList {
       }
   }
 
-  private static func trim(_ text: Substring) -> Substring {
+  static func trim(_ text: Substring) -> Substring {
     let isSpace = { (character: Character) in character == " " || character == "\t" }
     let start = text.drop(while: isSpace)
     guard let last = start.lastIndex(where: { !isSpace($0) }) else { return "" }

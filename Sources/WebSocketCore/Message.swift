@@ -9,10 +9,13 @@ package struct Message: Equatable, Sendable {
 
   package let kind: Kind
   package let payload: ByteBuffer
+  /// Whether the length of its compressed form would tell too much: it is never compressed (RFC 7692 §8).
+  package let isSecret: Bool
 
-  package init(_ kind: Kind, _ payload: ByteBuffer) {
+  package init(_ kind: Kind, _ payload: ByteBuffer, isSecret: Bool = false) {
     self.kind = kind
     self.payload = payload
+    self.isSecret = isSecret
   }
 
   var opcode: Opcode { kind == .text ? .text : .binary }

@@ -9,4 +9,7 @@ package enum Opcode: UInt8, Sendable {
 
   /// Close, ping and pong: at most 125 bytes, never fragmented (RFC 6455 §5.5).
   package var isControl: Bool { rawValue >= 0x8 }
+
+  /// Text and binary: the first frame of a message.
+  var startsMessage: Bool { self == .text || self == .binary }
 }

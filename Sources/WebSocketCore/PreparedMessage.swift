@@ -1,18 +1,35 @@
 package import NIOCore
 
-/// Messages encoded once as a server sends them (unmasked), to be written to any number of peers.
-package struct PreparedMessage: Equatable, Sendable {
+/// Messages for any number of a server's peers: encoded once as they are, and once for each kind of compression that peers agreed on.
+///
+/// To be used on one event loop.
+package final class PreparedMessage {
+  /// Every message in an unmasked frame, back to back.
   package let bytes: ByteBuffer
+  private let messages: [Message]
+  /// By the window that they are compressed with.
+  private var compressed: [Int: ByteBuffer] = [:]
 
-  package init(_ message: Message) { self.init([message]) }
+  package convenience init(_ message: Message) { self.init([message]) }
 
-  /// Encodes `messages` back to back, in order.
   package init(_ messages: [Message]) {
+    self.messages = messages
+    bytes = Self.encode(messages.map(Frame.init))
+  }
+
+  /// The bytes for a peer that reads messages compressed each on its own.
+  package func bytes(windowBits: Int, from deflaters: SharedDeflaters) -> ByteBuffer {
+    guard messages.contains(where: MessageDeflater.pays) else { return bytes }
+    if let ready = compressed[windowBits] { return ready }
+    let made = Self.encode(messages.map { deflaters.frame(of: $0, windowBits: windowBits) })
+    compressed[windowBits] = made
+    return made
+  }
+
+  private static func encode(_ frames: [Frame]) -> ByteBuffer {
     var bytes = ByteBuffer()
-    bytes.reserveCapacity(messages.reduce(0) { $0 + $1.payload.readableBytes + 10 })
-    for message in messages {
-      Frame(message).encode(into: &bytes, masking: nil)
-    }
-    self.bytes = bytes
+    bytes.reserveCapacity(frames.reduce(0) { $0 + $1.payload.readableBytes + 10 })
+    for frame in frames { frame.encode(into: &bytes, masking: nil) }
+    return bytes
   }
 }

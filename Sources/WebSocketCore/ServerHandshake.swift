@@ -4,6 +4,7 @@ package import HTTPTypes
 package struct ServerHandshake: Equatable, Sendable {
   /// The subprotocols that the client offers, in its order of preference.
   package let subprotocols: [String]
+  private let extensions: [ExtensionOffer]
   private let key: String
 
   /// Reads an upgrade request that has passed `RequestHead.check`.
@@ -27,18 +28,26 @@ package struct ServerHandshake: Equatable, Sendable {
       throw Refusal(.badRequest, "Sec-WebSocket-Key must be 16 bytes in base64, once")
     }
     guard !head.hasBody else { throw Refusal(.badRequest, "a WebSocket handshake has no body") }
+    guard let extensions = ExtensionOffer.list(head.fields[values: .secWebSocketExtensions]) else {
+      throw Refusal(.badRequest, "Sec-WebSocket-Extensions is malformed")
+    }
+    self.extensions = extensions
     self.key = key
     subprotocols = HeaderList.members(of: head.fields[values: .secWebSocketProtocol]).filter(HeaderList.isToken).map(String.init)
   }
 
-  /// The 101 response; no extension is agreed to.
-  package func response(subprotocol: String?) -> HTTPResponse {
+  /// What of the client's offers is taken.
+  package func compression(_ policy: CompressionPolicy) -> PerMessageDeflate? { policy.agreement(on: extensions) }
+
+  /// The 101 response.
+  package func response(subprotocol: String?, compression: PerMessageDeflate? = nil) -> HTTPResponse {
     var fields: HTTPFields = [
       .upgrade: "websocket",
       .connection: "Upgrade",
       .secWebSocketAccept: HandshakeKey.accept(for: key),
     ]
     fields[.secWebSocketProtocol] = subprotocol
+    fields[.secWebSocketExtensions] = compression?.answer.description
     return HTTPResponse(status: .switchingProtocols, headerFields: fields)
   }
 }

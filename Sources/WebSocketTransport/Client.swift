@@ -35,10 +35,10 @@ package struct Client: Sendable {
       let addHandlers = NIOLoopBound(
         { pipeline in
           try addStages(to: pipeline, proxy, attempt)
-          try ClientHandshakeHandler(handshake, attempt, observer) { subprotocol in
+          try ClientHandshakeHandler(handshake, attempt, observer) { agreement in
             WebSocketHandler(
-              role: .client, limits: limits, maximumQueue: .max, subprotocol: subprotocol, delegate: delegate, flushQueue: flushQueue,
-              observer: observer)
+              role: .client, limits: limits, maximumQueue: .max, agreement: agreement, delegate: delegate, flushQueue: flushQueue,
+              deflaters: SharedDeflaters(), observer: observer)
           }.addHandlers(to: pipeline)
         } as (ChannelPipeline.SynchronousOperations) throws -> Void, eventLoop: eventLoop)
       connect(on: eventLoop) { channel in

@@ -19,17 +19,17 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private static let bodyLimit = 4096
 
   private let handshake: ClientHandshake
-  private let makeHandler: (String?) -> WebSocketHandler
+  private let makeHandler: (HandshakeAgreement) -> WebSocketHandler
   private let attempt: ClientAttempt
   private let observer: (any WireObserver)?
   private let gate = HeadGate()
   private var answer: HTTPResponseHead?
   private var refusal: (head: HTTPResponseHead, body: ByteBuffer)?
 
-  /// The attempt succeeds once the WebSocket handler, made for the agreed subprotocol, stands in the pipeline.
+  /// The attempt succeeds once the WebSocket handler, made for what was agreed on, stands in the pipeline.
   init(
     _ handshake: ClientHandshake, _ attempt: ClientAttempt, _ observer: (any WireObserver)?,
-    makeHandler: @escaping (String?) -> WebSocketHandler
+    makeHandler: @escaping (HandshakeAgreement) -> WebSocketHandler
   ) {
     self.handshake = handshake
     self.attempt = attempt
@@ -101,12 +101,12 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private func upgrade(_ head: HTTPResponseHead, _ context: ChannelHandlerContext) {
     do {
       guard let fields = HTTPFields(head.headers) else { throw TransportError.notHTTP }
-      let subprotocol = try handshake.check(HTTPResponse(status: .switchingProtocols, headerFields: fields))
+      let agreement = try handshake.check(HTTPResponse(status: .switchingProtocols, headerFields: fields))
       let pipeline = context.pipeline.syncOperations
       try pipeline.removeHandler(context: pipeline.context(handlerType: HTTPRequestEncoder.self), promise: nil)
       // The decoder looks at what is written, too: nothing may be before it has gone.
       let removed = context.eventLoop.makePromise(of: Void.self)
-      removed.futureResult.assumeIsolated().whenSuccess { self.finishUpgrade(subprotocol, context) }
+      removed.futureResult.assumeIsolated().whenSuccess { self.finishUpgrade(agreement, context) }
       try pipeline.removeHandler(context: pipeline.context(handlerType: ByteToMessageHandler<HTTPResponseDecoder>.self), promise: removed)
     } catch let error as HandshakeError {
       attempt.fail(.handshake(error), context)
@@ -115,11 +115,11 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     }
   }
 
-  private func finishUpgrade(_ subprotocol: String?, _ context: ChannelHandlerContext) {
+  private func finishUpgrade(_ agreement: HandshakeAgreement, _ context: ChannelHandlerContext) {
     do {
       let pipeline = context.pipeline.syncOperations
-      try pipeline.addHandler(makeHandler(subprotocol))
-      attempt.succeed(subprotocol)
+      try pipeline.addHandler(makeHandler(agreement))
+      attempt.succeed(agreement.subprotocol)
       pipeline.removeHandler(context: context, promise: nil)
       gate.open()
       try pipeline.removeHandler(context: pipeline.context(handler: gate), promise: nil)

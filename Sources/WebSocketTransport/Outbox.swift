@@ -20,15 +20,16 @@ struct Outbox {
     byteCount += tail.readableBytes - before
   }
 
-  mutating func append(_ prepared: PreparedMessage) {
-    let size = prepared.bytes.readableBytes
+  /// Appends whole frames, encoded.
+  mutating func append(_ frames: ByteBuffer) {
+    let size = frames.readableBytes
     byteCount += size
     guard size >= Self.sharedSize else {
-      tail.writeImmutableBuffer(prepared.bytes)
+      tail.writeImmutableBuffer(frames)
       return
     }
     sealTail()
-    chunks.append(prepared.bytes)
+    chunks.append(frames)
   }
 
   /// Takes the next chunk; nil when everything was taken.

@@ -8,6 +8,7 @@ package final class Server: Sendable {
   private struct Shared {
     let application: any ServerApplication
     let flushQueue: FlushQueue
+    let deflaters = SharedDeflaters()
     let openConnections: OpenConnections
   }
 
@@ -54,7 +55,8 @@ package final class Server: Sendable {
         channel.eventLoop.makeCompletedFuture {
           let shared = shared.value
           try ServerHandshakeHandler(
-            application: shared.application, flushQueue: shared.flushQueue, openConnections: shared.openConnections
+            application: shared.application, flushQueue: shared.flushQueue, deflaters: shared.deflaters,
+            openConnections: shared.openConnections
           ).addPipeline(to: channel)
         }
       }

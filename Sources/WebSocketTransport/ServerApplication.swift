@@ -26,16 +26,21 @@ package enum ServerAnswer {
 package struct Acceptance {
   let handshake: ServerHandshake
   let subprotocol: String?
+  let compression: CompressionPolicy
   let limits: Limits
   let maximumQueue: Int
   let delegate: any WebSocketDelegate
 
-  /// - Parameter maximumQueue: the next message on top of more unsent bytes than this closes the connection with 4008.
+  /// - Parameters:
+  ///   - compression: what becomes of the client's offer, if it makes one.
+  ///   - maximumQueue: the next message on top of more unsent bytes than this closes the connection with 4008.
   package init(
-    _ handshake: ServerHandshake, subprotocol: String? = nil, limits: Limits, maximumQueue: Int = .max, delegate: any WebSocketDelegate
+    _ handshake: ServerHandshake, subprotocol: String? = nil, compression: CompressionPolicy = .none, limits: Limits,
+    maximumQueue: Int = .max, delegate: any WebSocketDelegate
   ) {
     self.handshake = handshake
     self.subprotocol = subprotocol
+    self.compression = compression
     self.limits = limits
     self.maximumQueue = maximumQueue
     self.delegate = delegate

@@ -13,6 +13,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
   private let application: any ServerApplication
   private let flushQueue: FlushQueue
+  private let deflaters: SharedDeflaters
   private let openConnections: OpenConnections
   private let gate = HeadGate()
   private var context: ChannelHandlerContext?
@@ -24,9 +25,10 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private var hasAnswered = false
   private var timer: Scheduled<Void>?
 
-  init(application: any ServerApplication, flushQueue: FlushQueue, openConnections: OpenConnections) {
+  init(application: any ServerApplication, flushQueue: FlushQueue, deflaters: SharedDeflaters, openConnections: OpenConnections) {
     self.application = application
     self.flushQueue = flushQueue
+    self.deflaters = deflaters
     self.openConnections = openConnections
   }
 
@@ -127,13 +129,15 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
   private func upgrade(_ acceptance: Acceptance, _ context: ChannelHandlerContext) {
     hasAnswered = true
-    context.write(
-      Self.wrapOutboundOut(.head(HTTPResponseHead(acceptance.handshake.response(subprotocol: acceptance.subprotocol)))), promise: nil)
+    let compression = acceptance.handshake.compression(acceptance.compression)
+    let response = acceptance.handshake.response(subprotocol: acceptance.subprotocol, compression: compression)
+    context.write(Self.wrapOutboundOut(.head(HTTPResponseHead(response))), promise: nil)
     context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
     let pipeline = context.pipeline.syncOperations
     let handler = WebSocketHandler(
-      role: .server, limits: acceptance.limits, maximumQueue: acceptance.maximumQueue, subprotocol: acceptance.subprotocol,
-      delegate: acceptance.delegate, flushQueue: flushQueue, openConnections: openConnections)
+      role: .server, limits: acceptance.limits, maximumQueue: acceptance.maximumQueue,
+      agreement: HandshakeAgreement(subprotocol: acceptance.subprotocol, compression: compression), delegate: acceptance.delegate,
+      flushQueue: flushQueue, deflaters: deflaters, openConnections: openConnections)
     do {
       try pipeline.addHandler(handler)
       pipeline.removeHandler(context: context, promise: nil)

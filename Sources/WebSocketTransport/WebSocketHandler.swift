@@ -24,6 +24,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private let flushQueue: FlushQueue
   private let openConnections: OpenConnections?
   private let maximumQueue: Int
+  private let deflaters: SharedDeflaters
   /// Only where frames are traced.
   private let tracer: (any WireObserver)?
 
@@ -49,12 +50,14 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   /// - Parameter maximumQueue: the next message on top of more unsent bytes than this closes the connection with 4008; for senders that
   ///   cannot wait.
   init(
-    role: Connection.Role, limits: Limits, maximumQueue: Int, subprotocol: String?, delegate: any WebSocketDelegate,
-    flushQueue: FlushQueue, openConnections: OpenConnections? = nil, observer: (any WireObserver)? = nil
+    role: Connection.Role, limits: Limits, maximumQueue: Int, agreement: HandshakeAgreement, delegate: any WebSocketDelegate,
+    flushQueue: FlushQueue, deflaters: SharedDeflaters, openConnections: OpenConnections? = nil, observer: (any WireObserver)? = nil
   ) {
     tracer = observer?.tracesFrames == true ? observer : nil
-    connection = Connection(role: role, limits: limits, tracesFrames: tracer != nil, at: .now)
-    self.subprotocol = subprotocol
+    connection = Connection(
+      role: role, limits: limits, compression: agreement.compression, deflaters: deflaters, tracesFrames: tracer != nil, at: .now)
+    subprotocol = agreement.subprotocol
+    self.deflaters = deflaters
     maskingKeys = role == .client ? RandomPool() : nil
     self.maximumQueue = maximumQueue
     self.delegate = delegate
@@ -92,14 +95,14 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   package func send(_ message: Message) {
     guard mayQueue() else { return }
     hasQueuedMessage = true
-    write(Frame(message))
+    write(connection.frame(of: message))
   }
 
   /// Sends messages that were encoded for a server's peers.
   package func send(_ prepared: PreparedMessage) {
     guard mayQueue() else { return }
     hasQueuedMessage = true
-    outbox.append(prepared)
+    outbox.append(connection.sharedWindowBits.map { prepared.bytes(windowBits: $0, from: deflaters) } ?? prepared.bytes)
     scheduleFlush()
   }
 

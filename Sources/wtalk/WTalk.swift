@@ -11,7 +11,7 @@ struct WTalk: ParsableCommand {
       echo "deploy done" | wtalk client --as ci --to alice      a script
       """,
     version: "wtalk \(Version.number)",
-    subcommands: [ServerCommand.self, ClientCommand.self, StoreCommand.self, UserCommand.self])
+    subcommands: [ServerCommand.self, ClientCommand.self, PingCommand.self, BenchCommand.self, StoreCommand.self, UserCommand.self])
 
   /// Runs the command; what is wrong is told in one line.
   static func main() {

@@ -33,6 +33,16 @@ def test_every_option_stands_in_the_manual_and_no_other(command):
     assert synopsis == {name for _, name in described} - {"help", "version"}
 
 
+@pytest.mark.parametrize("command", ["ping", "bench"])
+def test_the_options_of_the_measuring_commands_stand_in_their_manual_or_the_clients(command):
+    page, client = manual(f"wtalk-{command}.1"), manual("wtalk-client.1")
+    offered = set(re.findall(r"^  (?:-(\w), )?--([a-z-]+)", wtalk(command, "--help"), re.MULTILINE))
+    own = set(re.findall(r"^\.It Fl (?:(\w) , )?-([a-z-]+)", page, re.MULTILINE))
+    shared = {name for _, name in re.findall(r"^\.It Fl (?:(\w) , )?-([a-z-]+)", client, re.MULTILINE)}
+    assert own <= offered and {name for _, name in offered - own} <= shared
+    assert set(re.findall(r"Fl -([a-z-]+)", section(page, "SYNOPSIS"))) == {name for _, name in own}
+
+
 def test_every_store_command_stands_in_the_manual_and_no_other():
     offered = re.findall(r"^  (\w+) +[A-Z]", wtalk("store", "--help").split("SUBCOMMANDS:")[1], re.MULTILINE)
     assert re.findall(r"^\.It Cm (\w+)", manual("wtalk-store.1"), re.MULTILINE) == offered

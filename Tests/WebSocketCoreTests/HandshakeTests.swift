@@ -122,10 +122,26 @@ extension RequestHead {
     #expect(try ServerHandshake(.upgrade { $0[.secWebSocketProtocol] = value }).subprotocols == ["chat.wtalk.v1", "mqtt"])
   }
 
-  @Test(arguments: ["constructor", "permessage-deflate; server_max_window_bits=\"\"", "x; a; a", String(repeating: "x,", count: 10_000)])
-  func `H18: extensions are declined and the connection goes on`(offer: String) throws {
+  @Test(arguments: ["constructor", "permessage-deflate; toString", "x; a; a", String(repeating: "x,", count: 10_000)])
+  func `H18: extensions that we do not have are declined and the connection goes on`(offer: String) throws {
     let handshake = try ServerHandshake(.upgrade { $0[.secWebSocketExtensions] = offer })
+    #expect(handshake.compression(.own) == nil)
     #expect(handshake.response(subprotocol: nil).headerFields[.secWebSocketExtensions] == nil)
+  }
+
+  @Test(arguments: ["permessage-deflate; server_max_window_bits=\"\"", "a b", "x; =1", "é"])
+  func `H18: extensions that are malformed are 400`(offer: String) {
+    let head = RequestHead.upgrade { $0[.secWebSocketExtensions] = offer }
+    #expect { try ServerHandshake(head) } throws: { ($0 as? Refusal)?.status == .badRequest }
+  }
+
+  @Test func `compression is taken where the policy has it`() throws {
+    let handshake = try ServerHandshake(.upgrade { $0[.secWebSocketExtensions] = "permessage-deflate" })
+    #expect(handshake.compression(.none) == nil)
+    let shared = handshake.compression(.shared)
+    #expect(
+      handshake.response(subprotocol: nil, compression: shared).headerFields[.secWebSocketExtensions]
+        == "permessage-deflate; server_no_context_takeover")
   }
 }
 
@@ -244,8 +260,9 @@ extension RequestHead {
     #expect(head.fields.count == 9)
   }
 
-  private func handshake(_ subprotocols: [String] = []) -> ClientHandshake {
-    ClientHandshake(authority: "localhost:8080", target: "/lobby", subprotocols: subprotocols, key: Self.key)
+  private func handshake(_ subprotocols: [String] = [], offersCompression: Bool = false) -> ClientHandshake {
+    ClientHandshake(
+      authority: "localhost:8080", target: "/lobby", subprotocols: subprotocols, offersCompression: offersCompression, key: Self.key)
   }
 
   @Test func `the request passes our own server's checks`() throws {
@@ -261,8 +278,24 @@ extension RequestHead {
   }
 
   @Test func `the right answer is accepted, with the subprotocol that was asked for`() throws {
-    #expect(try handshake().check(response()) == nil)
-    #expect(try handshake(["chat.wtalk.v1"]).check(response { $0[.secWebSocketProtocol] = "chat.wtalk.v1" }) == "chat.wtalk.v1")
+    #expect(try handshake().check(response()) == HandshakeAgreement())
+    #expect(
+      try handshake(["chat.wtalk.v1"]).check(response { $0[.secWebSocketProtocol] = "chat.wtalk.v1" })
+        == HandshakeAgreement(subprotocol: "chat.wtalk.v1"))
+  }
+
+  @Test func `compression may be chosen where it was offered, with what the offer allows`() throws {
+    let offering = handshake(offersCompression: true)
+    #expect(offering.head.fields[.secWebSocketExtensions] == "permessage-deflate; client_max_window_bits")
+    func check(_ answer: String?) throws -> PerMessageDeflate? {
+      try offering.check(response { $0[.secWebSocketExtensions] = answer }).compression
+    }
+    #expect(try check(nil) == nil)
+    #expect(try check("permessage-deflate; client_max_window_bits=10")?.client.windowBits == 10)
+    #expect(throws: HandshakeError.badExtension) { try check("permessage-deflate; client_max_window_bits") }
+    #expect(throws: HandshakeError.badExtension) { try check("permessage-deflate; x=") }
+    #expect(throws: HandshakeError.unrequestedExtension) { try check("permessage-deflate, permessage-deflate") }
+    #expect(throws: HandshakeError.unrequestedExtension) { try check("x-webkit-deflate-frame") }
   }
 
   @Test func `H22: every wrong answer is told apart`() {

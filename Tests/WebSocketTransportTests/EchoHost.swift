@@ -28,7 +28,8 @@ struct EchoHost {
           try channel.pipeline.syncOperations.addHandler(transport)
           if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
           try ServerHandshakeHandler(
-            application: EchoApplication(transport), flushQueue: FlushQueue(on: channel.eventLoop), openConnections: OpenConnections()
+            application: EchoApplication(transport), flushQueue: FlushQueue(on: channel.eventLoop), deflaters: SharedDeflaters(),
+            openConnections: OpenConnections()
           ).addPipeline(to: channel)
         }
       }

@@ -5,12 +5,12 @@ import WebSocketCore
 @testable import WebSocketTransport
 
 @Suite struct OutboxTests {
-  private func message(_ size: Int) -> PreparedMessage { PreparedMessage(Message(.binary, ByteBuffer(repeating: 7, count: size))) }
+  private func message(_ size: Int) -> ByteBuffer { PreparedMessage(Message(.binary, ByteBuffer(repeating: 7, count: size))).bytes }
 
   @Test func `small messages leave as one chunk, in order`() {
     var outbox = Outbox()
     outbox.append(Frame(.text, ByteBuffer(string: "a")), masking: nil)
-    outbox.append(PreparedMessage(Message(.text, ByteBuffer(string: "b"))))
+    outbox.append(PreparedMessage(Message(.text, ByteBuffer(string: "b"))).bytes)
     #expect(outbox.byteCount == 6)
     #expect(outbox.next().map { Array($0.readableBytesView) } == [0x81, 1, 0x61, 0x81, 1, 0x62])
     #expect(outbox.next() == nil)

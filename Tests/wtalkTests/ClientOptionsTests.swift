@@ -26,14 +26,14 @@ import WebSocketCore
     #expect(
       command.messages.binaryForm == .asIs && command.end.until == "-x" && command.end.count?.value == 2 && command.end.waitFor == .sent)
     #expect(command.end.closeCode.rawValue == 4001 && command.diagnostics.verbosity == 2 && command.request.header == ["A: 1", "B: 2"])
-    #expect(command.connection.reconnects && !command.connection.resendsOnReconnect && command.tls.tlsMin == .tls13)
+    #expect(command.link.reconnects && !command.link.resendsOnReconnect && command.tls.tlsMin == .tls13)
   }
 
   @Test func `nothing is needed`() throws {
     let command = try ClientCommand.parse([])
     #expect(try command.serverURL().description == "ws://localhost:8080/")
     #expect(command.messages.framing == .lines && command.messages.binaryForm == nil)
-    #expect(command.diagnostics.verbosity == 0 && !command.connection.reconnects && command.end.closeCode == .normal)
+    #expect(command.diagnostics.verbosity == 0 && !command.link.reconnects && command.end.closeCode == .normal)
   }
 
   @Test(arguments: [

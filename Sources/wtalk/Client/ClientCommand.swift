@@ -1,6 +1,6 @@
 import ArgumentParser
 
-struct ClientCommand: ParsableCommand {
+struct ClientCommand: ParsableCommand, ReachingCommand {
   static let configuration = CommandConfiguration(
     commandName: "client",
     abstract: "Connect to a server: interactively at a terminal, as a pipe in a script.",
@@ -14,7 +14,6 @@ struct ClientCommand: ParsableCommand {
       (WTALK_LINGER=2). The command line is stronger than the environment, and that than the file.
       """)
 
-  /// One at most; a list, since ArgumentParser would repeat a second one, with the password in it.
   @Argument(
     help: ArgumentHelp(
       """
@@ -41,6 +40,9 @@ struct ClientCommand: ParsableCommand {
   @OptionGroup(title: "Connection")
   var connection: ConnectionOptions
 
+  @OptionGroup(title: "Link")
+  var link: LinkOptions
+
   @OptionGroup(title: "Request")
   var request: RequestOptions
 
@@ -53,17 +55,9 @@ struct ClientCommand: ParsableCommand {
   @OptionGroup(title: "Configuration")
   var configurationFile: ConfigurationOptions
 
-  /// Where to connect. Not part of `validate`, which comes before unknown options are told: the value of one could stand here.
-  ///
-  /// - Throws: `ValidationError`, which never repeats a password.
-  func serverURL() throws -> ServerURL {
-    guard urls.count <= 1 else { throw ValidationError("client takes one URL.") }
-    do throws(Problem) {
-      return try ServerURL(urls.first ?? "ws://localhost:8080")
-    } catch {
-      throw ValidationError("\(error.text).")
-    }
-  }
+  var pingInterval: TimeSpan { link.pingInterval }
+  var pingTimeout: TimeSpan? { link.pingTimeout }
+  var isChat: Bool { conversation.isChat }
 
   func run() throws {
     if let log = record.replay { Replay.run(log, speed: record.speed, screen) }

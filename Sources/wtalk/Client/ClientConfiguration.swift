@@ -88,10 +88,10 @@ struct ClientConfiguration {
     session.closeReason = end.closeReason
     session.isLogged = command.record.log != nil
     session.maximumMessage = connection.maxMessage.bytes
-    if connection.reconnects || (local == .interactive && !connection.noReconnect) {
+    if command.link.reconnects || (local == .interactive && !command.link.noReconnect) {
       session.reconnecting = ClientSession.Reconnecting(
-        attempts: connection.reconnectAttempts?.value, resendsFirstMessages: connection.resendsOnReconnect,
-        isImplied: !connection.reconnects)
+        attempts: command.link.reconnectAttempts?.value, resendsFirstMessages: command.link.resendsOnReconnect,
+        isImplied: !command.link.reconnects)
     }
     session.url = url.description
     return session
@@ -124,7 +124,7 @@ struct ClientConfiguration {
       guard local != .echo else { throw ValidationError("--echo does not go with --as, --to or --room.") }
       guard command.request.subprotocol.isEmpty else { throw ValidationError("--subprotocol does not go with --as, --to or --room.") }
       guard !command.messages.binary else { throw ValidationError("--binary does not go with --as, --to or --room: a chat takes text.") }
-      guard !command.connection.resendsOnReconnect else { throw ValidationError("--on-reconnect is for plain connections.") }
+      guard !command.link.resendsOnReconnect else { throw ValidationError("--on-reconnect is for plain connections.") }
       if case .room = conversation, command.end.waitFor == .delivered { throw ValidationError("--wait-for delivered needs --to NAME.") }
     } else {
       guard command.conversation.store == nil else { throw ValidationError("--store needs a chat: --as, --to or --room.") }

@@ -42,8 +42,8 @@ final class ClientConnector {
       return failed(Failing(failure: error, isFinal: true))
     }
     let handshake = ClientHandshake(
-      authority: fields.host ?? url.authority, target: url.target, subprotocols: subprotocols, fields: fields.fields,
-      key: HandshakeKey.random(using: &random))
+      authority: fields.host ?? url.authority, target: url.target, subprotocols: subprotocols,
+      offersCompression: configuration.offersCompression, fields: fields.fields, key: HandshakeKey.random(using: &random))
     client.connect(handshake, on: eventLoop, delegate: delegate, observer: observer).assumeIsolated().whenFailure { [self] error in
       let error = TransportError(error, at: url.authority)
       do throws(Failure) {

@@ -1,7 +1,6 @@
 import Glibc
 import NIOCore
 import NIOPosix
-import Synchronization
 
 /// Runs a client from its start to its end, which ends the process.
 struct ClientRun {
@@ -49,24 +48,5 @@ struct ClientRun {
       Diagnostics.exit(Failure(.internal, "this terminal cannot be used; --raw works without"))
     }
     return prompt
-  }
-}
-
-/// The exit status, once it is known; the first one counts.
-private final class Ending: Sendable {
-  private let status = Mutex<ExitStatus?>(nil)
-  private let gate = Gate()
-
-  func set(_ status: ExitStatus) {
-    let isFirst = self.status.withLock { known in
-      defer { known = known ?? status }
-      return known == nil
-    }
-    if isFirst { gate.open() }
-  }
-
-  func wait() -> ExitStatus {
-    gate.wait()
-    return status.withLock { $0 } ?? .internal
   }
 }

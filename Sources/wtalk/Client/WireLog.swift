@@ -36,7 +36,8 @@ final class WireLog: WireObserver {
 
   private func show(_ frame: FrameTrace, mark: String) {
     let close = frame.closeCode.map { " \($0)\(frame.closeReason.isEmpty ? "" : " \"\(frame.closeReason)\"")" }
+    let compressed = frame.isCompressed ? ", compressed" : ""
     let more = frame.isFinal ? "" : ", more follow"
-    write("\(WallClock.timeOfDay) \(mark) \(frame.opcode)\(close ?? " \(frame.length) bytes")\(more)")
+    write("\(WallClock.timeOfDay) \(mark) \(frame.opcode)\(close ?? " \(frame.length) bytes")\(compressed)\(more)")
   }
 }

@@ -7,6 +7,8 @@ struct ServerConfiguration {
   let serving: ServingPlan
   let chat: ChatConfiguration
   let limits: Limits
+  /// Whether peers that offer compression get it.
+  let compresses: Bool
   let policy: AccessPolicy
 
   /// - Throws: `ValidationError`, which exits with 64.
@@ -17,6 +19,7 @@ struct ServerConfiguration {
     if chat.store != nil, serving.chatPath == nil { throw ValidationError("--store keeps what the chat says, and no chat is served.") }
     limits = try Limits(
       maxMessage: command.limits.maxMessage, maxFragments: command.limits.maxFragments, pingInterval: command.limits.pingInterval)
+    compresses = !command.limits.noCompress
     policy = try AccessPolicy(command.access, isLoopbackOnly: listening.isLoopbackOnly)
   }
 }

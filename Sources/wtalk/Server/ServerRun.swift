@@ -60,9 +60,9 @@ struct ServerRun {
     switch route.mode {
     case .chat:
       ChatServer(
-        configuration.chat, at: route.path, limits: configuration.limits,
+        configuration.chat, at: route.path, limits: configuration.limits, compresses: configuration.compresses,
         storage: file ?? MemoryStorage(nameHold: configuration.chat.nameHold), stopping: stopping, on: eventLoop, logger: logger)
-    case .echo: EchoServer(limits: configuration.limits)
+    case .echo: EchoServer(limits: configuration.limits, compresses: configuration.compresses)
     }
   }
 

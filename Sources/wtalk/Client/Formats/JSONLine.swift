@@ -31,6 +31,15 @@ struct JSONLine {
     return self
   }
 
+  /// A string as it stands in JSON.
+  static func quoted(_ text: String) -> String {
+    var line = JSONLine(bytes: [])
+    line.string(text)
+    return String(decoding: line.bytes, as: UTF8.self)
+  }
+
+  private init(bytes: [UInt8]) { self.bytes = bytes }
+
   private mutating func next(_ name: StaticString) {
     bytes.append(UInt8(ascii: ","))
     key(name)

@@ -6,18 +6,6 @@ struct ConnectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seconds for the connection, and again for the handshake.", valueName: "seconds"))
   var connectTimeout = TimeSpan(.seconds(10))
 
-  @Flag(help: "Connect again, with growing pauses, when the link is lost; the default at a prompt, once connected.")
-  var reconnect = false
-
-  @Flag(help: "End when the link is lost.")
-  var noReconnect = false
-
-  @Option(help: ArgumentHelp("Give up after this many failures in a row; implies --reconnect.", valueName: "number"))
-  var reconnectAttempts: PositiveNumber?
-
-  @Option(help: ArgumentHelp("Send the messages of --message again after each reconnect; implies --reconnect.", valueName: "action"))
-  var onReconnect: OnReconnect?
-
   @Flag(help: "Follow redirects, at most 10, never from wss:// to ws://.")
   var location = false
 
@@ -35,11 +23,11 @@ struct ConnectionOptions: ParsableArguments {
     help: ArgumentHelp("Connect to this address instead of looking the host up; repeat it for more.", valueName: "host:port:address"))
   var resolve: [ClientRoute.Resolution] = []
 
-  @Option(help: ArgumentHelp("Seconds between pings; 0 sends none.", valueName: "seconds"))
-  var pingInterval = TimeSpan(.seconds(20))
+  @Flag(help: "Offer the server to compress messages (permessage-deflate); the default for the chat.")
+  var compress = false
 
-  @Option(help: ArgumentHelp("Seconds that an answer to a ping may take. (default: the interval)", valueName: "seconds"))
-  var pingTimeout: TimeSpan?
+  @Flag(help: "Offer no compression.")
+  var noCompress = false
 
   @Option(help: ArgumentHelp("Largest message, either way.", valueName: "size"))
   var maxMessage = ByteCount(bytes: 64 << 20)
@@ -47,14 +35,9 @@ struct ConnectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Most frames that one message may come in.", valueName: "number"))
   var maxFragments = 65_536
 
-  var reconnects: Bool { reconnect || reconnectAttempts != nil || resendsOnReconnect }
-
-  var resendsOnReconnect: Bool { onReconnect == .resend }
-
   mutating func validate() throws {
     try Exclusion.proxy.check(proxy != nil, noProxy)
-    try Exclusion.reconnect.check(reconnects, noReconnect)
-    guard pingTimeout?.duration != .zero else { throw ValidationError("--ping-timeout is more than 0.") }
+    try Exclusion.compress.check(compress, noCompress)
     guard let proxy else { return }
     do throws(Problem) {
       guard try ProxyURL(proxy).password == nil else {

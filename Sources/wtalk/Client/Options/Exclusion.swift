@@ -16,8 +16,12 @@ struct Exclusion {
   static let record = Exclusion(options: ["log", "replay"])
   static let bell = Exclusion(options: ["bell", "no-bell"])
   static let reconnect = Exclusion(options: ["reconnect", "no-reconnect"])
+  static let compress = Exclusion(options: ["compress", "no-compress"])
 
-  static let all = [conversation, keeping, framing, binaryForm, manner, direction, trust, account, proxy, reconnect, bell, record]
+  static let all = [
+    conversation, keeping, framing, binaryForm, manner, direction, trust, account, proxy, reconnect, compress, bell,
+    record,
+  ]
 
   /// - Parameter given: for each of the options, in their order, whether it was given.
   func check(_ given: Bool...) throws(ValidationError) {

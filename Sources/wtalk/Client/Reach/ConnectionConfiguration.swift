@@ -11,6 +11,7 @@ struct ConnectionConfiguration: Sendable {
   let subprotocols: [String]
   let limits: Limits
   let connectTimeout: TimeAmount
+  let offersCompression: Bool
   let followsRedirects: Bool
   /// Whether the server's certificate goes unchecked; then no saved token is sent to it.
   let isUnchecked: Bool
@@ -27,7 +28,7 @@ struct ConnectionConfiguration: Sendable {
   ///   - ask: is only called where a secret is missing.
   /// - Throws: `ValidationError`, which exits with 64, or `Failure`.
   init(
-    _ command: ClientCommand, environment: @escaping @Sendable (String) -> String? = Environment.value,
+    _ command: some ReachingCommand, environment: @escaping @Sendable (String) -> String? = Environment.value,
     ask: @escaping SecretQuestion = SecretPrompt.ask
   ) throws {
     let (connection, request) = (command.connection, command.request)
@@ -39,14 +40,15 @@ struct ConnectionConfiguration: Sendable {
     mayCarrySecrets = url.isSecure || request.insecurePlaintext || Self.staysHere(url, proxy, connection.resolve)
     let account = AccountSource(
       options: request, url: url, mayCarrySecrets: mayCarrySecrets, environment: environment, ask: ask,
-      isChat: command.conversation.isChat)
+      isChat: command.isChat)
     fields = try RequestFields(request, authorization: try account.authorization())
     proxyPassword = try Self.password(for: proxy, connection.proxyPasswordFile, ask)
     subprotocols = request.subprotocol
     limits = try Limits(
-      maxMessage: connection.maxMessage, maxFragments: connection.maxFragments, pingInterval: connection.pingInterval,
-      pingTimeout: connection.pingTimeout)
+      maxMessage: connection.maxMessage, maxFragments: connection.maxFragments, pingInterval: command.pingInterval,
+      pingTimeout: command.pingTimeout)
     connectTimeout = TimeAmount(connection.connectTimeout.duration)
+    offersCompression = connection.compress || (command.isChat && !connection.noCompress)
     followsRedirects = connection.location
     let mayNeedTLS = url.isSecure || connection.location
     tls = mayNeedTLS ? try TLSConfiguration(command.tls, environment: environment, ask: ask) : nil

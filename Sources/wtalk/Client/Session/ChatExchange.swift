@@ -140,6 +140,6 @@ struct ChatExchange {
   static func message(_ request: ChatRequest) -> WebSocketCore.Message {
     var bytes: [UInt8] = []
     request.encode(into: &bytes)
-    return WebSocketCore.Message(.text, ByteBuffer(bytes: bytes))
+    return WebSocketCore.Message(.text, ByteBuffer(bytes: bytes), isSecret: request.holdsSecret)
   }
 }

@@ -47,7 +47,7 @@ struct ClientOption: Equatable {
     "linger": .one, "count": .one, "until": .one, "timeout": .one, "wait-for": .one, "close-code": .one, "close-reason": .one,
     "connect-timeout": .one, "reconnect": .none, "no-reconnect": .none, "reconnect-attempts": .one, "on-reconnect": .one,
     "location": .none, "proxy": .one, "proxy-password-file": .one, "no-proxy": .none, "resolve": .many, "ping-interval": .one,
-    "ping-timeout": .one, "max-message": .one, "max-fragments": .one,
+    "ping-timeout": .one, "compress": .none, "no-compress": .none, "max-message": .one, "max-fragments": .one,
     "header": .many, "user": .one, "password-file": .one, "bearer-file": .one, "netrc": .none, "insecure-plaintext": .none,
     "cookie": .many, "origin": .one, "subprotocol": .many, "user-agent": .one,
     "ca": .one, "cert": .one, "key": .one, "key-password-file": .one, "pin": .one, "insecure": .none, "server-name": .one, "tls-min": .one,

@@ -10,6 +10,7 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
   private let basePath: String
   private let rate: Int
   private let limits: Limits
+  private let compression: CompressionPolicy
   private let eventLoop: any EventLoop
   private let logger: Logger
   private var random = SystemRandomNumberGenerator()
@@ -31,12 +32,13 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
 
   /// - Parameter limits: those of a plain client.
   init(
-    _ configuration: ChatConfiguration, at path: URLPath, limits: Limits, storage: any ChatStorage, stopping: StopRequest,
-    on eventLoop: any EventLoop, logger: Logger
+    _ configuration: ChatConfiguration, at path: URLPath, limits: Limits, compresses: Bool, storage: any ChatStorage,
+    stopping: StopRequest, on eventLoop: any EventLoop, logger: Logger
   ) {
     basePath = path.text
     rate = configuration.rate
     self.limits = limits
+    compression = compresses ? .shared : .none
     self.storage = storage
     self.stopping = stopping
     self.eventLoop = eventLoop
@@ -62,7 +64,7 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
     }
     return .upgrade(
       Acceptance(
-        handshake, subprotocol: ChatSession.subprotocol, limits: chatLimits, maximumQueue: maximumQueue,
+        handshake, subprotocol: ChatSession.subprotocol, compression: compression, limits: chatLimits, maximumQueue: maximumQueue,
         delegate: ChatSession(peer, home: conversation, from: address, rate: rate, server: self, on: eventLoop)))
   }
 
@@ -117,7 +119,7 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
   private func admit(_ peer: PeerID) {
     guard let arrival = arrivals.removeValue(forKey: peer) else { return }
     let acceptance = Acceptance(
-      arrival.handshake, limits: limits, maximumQueue: maximumQueue, delegate: PlainPeer(peer, server: self))
+      arrival.handshake, compression: compression, limits: limits, maximumQueue: maximumQueue, delegate: PlainPeer(peer, server: self))
     arrival.answer(.success(.upgrade(acceptance)))
   }
 
@@ -221,7 +223,7 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
   private func send(_ event: ChatEvent, to peers: [PeerID]) {
     var bytes: [UInt8] = []
     event.encode(into: &bytes)
-    let prepared = PreparedMessage(WebSocketCore.Message(.text, ByteBuffer(bytes: bytes)))
+    let prepared = PreparedMessage(WebSocketCore.Message(.text, ByteBuffer(bytes: bytes), isSecret: event.holdsSecret))
     for peer in peers {
       guard let socket = sockets[peer] else { continue }
       socket.send(prepared)

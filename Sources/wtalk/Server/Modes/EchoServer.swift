@@ -4,12 +4,16 @@ import WebSocketTransport
 /// Sends every message back to its sender.
 final class EchoServer: ModeServer {
   private let limits: Limits
+  private let compression: CompressionPolicy
 
-  init(limits: Limits) { self.limits = limits }
+  init(limits: Limits, compresses: Bool) {
+    self.limits = limits
+    compression = compresses ? .own : .none
+  }
 
   func answer(_ head: RequestHead, from peer: RemotePeer) throws(Refusal) -> ServerAnswer {
     try head.requireUpgrade()
-    return .upgrade(Acceptance(try ServerHandshake(head), limits: limits, delegate: EchoPeer()))
+    return .upgrade(Acceptance(try ServerHandshake(head), compression: compression, limits: limits, delegate: EchoPeer()))
   }
 }
 

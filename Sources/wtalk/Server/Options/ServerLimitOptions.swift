@@ -11,6 +11,9 @@ struct ServerLimitOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How many chat requests a second a session may make; what comes faster waits.", valueName: "number"))
   var rate = 20
 
+  @Flag(help: "Decline the compression that clients offer.")
+  var noCompress = false
+
   @Option(help: ArgumentHelp("Seconds between pings; 0 sends none.", valueName: "seconds"))
   var pingInterval = TimeSpan(.seconds(20))
 }
