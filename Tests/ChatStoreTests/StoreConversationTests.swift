@@ -70,7 +70,7 @@ import Testing
   func `J7: an extreme limit is clamped, and a message that is not there yet begins with the newest`(_ store: TestedStore) throws {
     let stage = try Stage(store)
     try stage.logIn("alice")
-    for number in 1...510 { try stage.say("alice", "hi", to: "#room\(number)") }
+    _ = stage.append(try (1...510).map { try stage.draft("alice", .text("hi"), to: "#room\($0)") })
     #expect(try stage.conversations("alice", limit: 0).conversations.count == 1)
     #expect(try stage.conversations("alice").conversations.count == 50)
     let page = try stage.conversations("alice", before: ("#room7", .max), limit: .max)
@@ -132,8 +132,7 @@ import Testing
     let stage = try Stage(store)
     try stage.logIn(["alice", "bob"])
     try stage.join("bob", "den")
-    for _ in 1...1_100 { try stage.say("alice", "hi", to: "#den") }
-    for _ in 1...10 { try stage.say("bob", "ho", to: "#den") }
+    _ = stage.append(try (1...1_110).map { try stage.draft($0 <= 1_100 ? "alice" : "bob", .text("\($0)"), to: "#den") })
     #expect(try stage.conversations("bob").conversations.first?.unread == 990)
     #expect(try stage.conversations("bob").conversations.first?.last?.seq == 1_110)
   }
