@@ -12,6 +12,10 @@ package enum Address: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  package var isRoom: Bool {
+    if case .room = self { true } else { false }
+  }
+
   package var description: String {
     switch self {
     case .room(let name): "#\(name)"

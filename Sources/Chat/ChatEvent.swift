@@ -18,6 +18,8 @@ package enum ChatEvent: Equatable, Sendable {
   case message(Push)
   /// What a `history` asked for.
   case history(HistoryPage)
+  /// What a `conversations` asked for.
+  case conversations(ConversationPage)
   /// The inbox is another one than the device knows: it goes on after row `n`.
   case reset(epoch: MessageID, n: UInt64, top: UInt64)
   /// Rows that will not come: retention has taken them.
@@ -65,6 +67,11 @@ package enum ChatEvent: Equatable, Sendable {
       JSONWriter.frame("history", into: &bytes) {
         $0.member("conversation", page.conversation)
         $0.member("messages", page.messages) { Self.write($0, into: &$1) }
+        $0.member("complete", page.isComplete)
+      }
+    case .conversations(let page):
+      JSONWriter.frame("conversations", into: &bytes) {
+        $0.member("conversations", page.conversations) { Self.write($0, into: &$1) }
         $0.member("complete", page.isComplete)
       }
     case .reset(let epoch, let n, let top):
@@ -119,6 +126,7 @@ package enum ChatEvent: Equatable, Sendable {
     switch try frame.string("type") {
     case "message": return .message(try push(frame))
     case "history": return .history(try history(frame))
+    case "conversations": return .conversations(try conversations(frame))
     case "reset":
       return .reset(epoch: try frame.identifier("epoch"), n: try frame.integer("n"), top: try frame.integer("top"))
     case "gap":
@@ -185,6 +193,10 @@ package enum ChatEvent: Equatable, Sendable {
   private static func write(_ push: Push, into writer: inout JSONWriter) {
     if let n = push.n { writer.member("n", n) }
     writer.member("conversation", push.conversation)
+    writeContent(of: push, into: &writer)
+  }
+
+  private static func writeContent(of push: Push, into writer: inout JSONWriter) {
     writer.member("seq", push.seq)
     writer.member("from", push.from.description)
     writer.member("id", push.id)
@@ -199,10 +211,42 @@ package enum ChatEvent: Equatable, Sendable {
       conversation: try frame.address("conversation"), messages: messages, isComplete: try frame.boolean("complete"))
   }
 
+  private static func write(_ summary: ConversationSummary, into writer: inout JSONWriter) {
+    writer.member("conversation", summary.conversation)
+    if summary.isMember { writer.member("member", true) }
+    if let read = summary.read { writer.member("read", read) }
+    writer.member("unread", summary.unread)
+    guard let last = summary.last else { return }
+    writer.member("last") {
+      writeContent(of: last, into: &$0)
+      if summary.isCut { $0.member("cut", true) }
+    }
+  }
+
+  private static func conversations(_ frame: JSONObject) throws(ChatError) -> ConversationPage {
+    var conversations: [ConversationSummary] = []
+    for summary in try frame.frames("conversations") { conversations.append(try self.summary(summary)) }
+    return ConversationPage(conversations: conversations, isComplete: try frame.boolean("complete"))
+  }
+
+  private static func summary(_ frame: JSONObject) throws(ChatError) -> ConversationSummary {
+    let conversation = try frame.address("conversation")
+    let last = try frame.optional("last", frame.frame)
+    return ConversationSummary(
+      conversation: conversation, isMember: try frame.optional("member", frame.boolean) ?? false,
+      read: try frame.optional("read", frame.integer), unread: try frame.integer("unread"),
+      last: try last.map { (last) throws(ChatError) in try push(last, n: nil, in: conversation) },
+      isCut: try last.flatMap { (last) throws(ChatError) in try last.optional("cut", last.boolean) } ?? false)
+  }
+
   private static func push(_ frame: JSONObject) throws(ChatError) -> Push {
+    try push(frame, n: try frame.optional("n", frame.integer), in: try frame.address("conversation"))
+  }
+
+  private static func push(_ frame: JSONObject, n: UInt64?, in conversation: Address) throws(ChatError) -> Push {
     Push(
-      n: try frame.optional("n", frame.integer), conversation: try frame.address("conversation"), seq: try frame.integer("seq"),
-      from: try frame.name("from"), id: try frame.identifier("id"), content: try content(of: frame), time: try time(of: frame))
+      n: n, conversation: conversation, seq: try frame.integer("seq"), from: try frame.name("from"), id: try frame.identifier("id"),
+      content: try content(of: frame), time: try time(of: frame))
   }
 
   private static func content(of frame: JSONObject) throws(ChatError) -> Content {

@@ -9,6 +9,8 @@ package enum ChatRequest: Equatable, Sendable {
   /// The person has seen everything in the conversation up to `seq`.
   case read(Address, seq: UInt64)
   case history(HistoryQuery)
+  /// Which conversations one has.
+  case conversations(ConversationQuery)
   /// How far what one said in the conversation has come.
   case receipts(Address)
   /// Who is online, or who hears a conversation.
@@ -42,6 +44,7 @@ package enum ChatRequest: Equatable, Sendable {
     case "got": return .got(try frame.integer("n"))
     case "read": return .read(try frame.address("conversation"), seq: try frame.integer("seq"))
     case "history": return .history(try query(frame))
+    case "conversations": return .conversations(try conversationQuery(frame))
     case "receipts": return .receipts(try frame.address("conversation"))
     case "who": return .who(try frame.optional("conversation", frame.address))
     case "typing": return .typing(try frame.address("conversation"))
@@ -50,7 +53,7 @@ package enum ChatRequest: Equatable, Sendable {
     case "password": return .password(old: try frame.password("old"), new: try frame.password("new"))
     case "logout": return .logOut(everywhere: try frame.optional("everywhere", frame.boolean) ?? false)
     case "moderate": return .moderate(try frame.moderation("action"), try frame.name("name"))
-    case let type: throw ChatError(.notSupported, "this server does not know \(type.excerpt)", id: frame.id)
+    case let type: throw ChatError(.notSupported, "this server does not know \(type.excerpt(64))", id: frame.id)
     }
   }
 
@@ -76,6 +79,7 @@ package enum ChatRequest: Equatable, Sendable {
         $0.member("seq", seq)
       }
     case .history(let query): Self.encode(query, into: &bytes)
+    case .conversations(let query): Self.encode(query, into: &bytes)
     case .receipts(let conversation): JSONWriter.frame("receipts", into: &bytes) { $0.member("conversation", conversation) }
     case .who(let conversation):
       JSONWriter.frame("who", into: &bytes) {
@@ -115,22 +119,28 @@ package enum ChatRequest: Equatable, Sendable {
     }
   }
 
+  private static func conversationQuery(_ frame: JSONObject) throws(ChatError) -> ConversationQuery {
+    let before = try frame.optional("before", frame.frame)
+    return ConversationQuery(
+      before: try before.map { (place) throws(ChatError) in
+        ConversationQuery.Place(conversation: try place.address("conversation"), seq: try place.integer("seq"))
+      }, limit: try frame.optional("limit", frame.clampedInteger))
+  }
+
+  private static func encode(_ query: ConversationQuery, into bytes: inout [UInt8]) {
+    JSONWriter.frame("conversations", into: &bytes) {
+      if let before = query.before {
+        $0.member("before") {
+          $0.member("conversation", before.conversation)
+          $0.member("seq", before.seq)
+        }
+      }
+      $0.member("limit", UInt64(query.limit))
+    }
+  }
+
   private static func room(of frame: JSONObject) throws(ChatError) -> Name {
     guard case .room(let room) = try frame.address("conversation") else { throw frame.wrong("conversation", "a room") }
     return room
-  }
-}
-
-extension String {
-  /// The beginning, at most 64 bytes of it and never half a character.
-  fileprivate var excerpt: String {
-    var excerpt = String.UnicodeScalarView()
-    var count = 0
-    for scalar in unicodeScalars {
-      count += UTF8.width(scalar)
-      guard count <= 64 else { break }
-      excerpt.append(scalar)
-    }
-    return String(excerpt)
   }
 }

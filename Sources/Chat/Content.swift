@@ -35,8 +35,30 @@ package enum Content: Hashable, Sendable {
     return nil
   }
 
+  /// The beginning, at most `limit` bytes of it and never half a character.
+  func excerpt(_ limit: Int) -> Content {
+    switch self {
+    case .text(let text): text.utf8.count > limit ? .text(text.excerpt(limit)) : self
+    case .binary(let bytes): bytes.count > limit ? .binary(Array(bytes.prefix(limit))) : self
+    }
+  }
+
   private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.isASCII { return !scalar.properties.isWhitespace }
     return !scalar.properties.isWhitespace && !scalar.properties.isDefaultIgnorableCodePoint
+  }
+}
+
+extension String {
+  /// The beginning, at most `limit` bytes of it and never half a character.
+  func excerpt(_ limit: Int) -> String {
+    var excerpt = String.UnicodeScalarView()
+    var count = 0
+    for scalar in unicodeScalars {
+      count += UTF8.width(scalar)
+      guard count <= limit else { break }
+      excerpt.append(scalar)
+    }
+    return String(excerpt)
   }
 }

@@ -17,7 +17,11 @@ package struct HistoryQuery: Equatable, Sendable {
     self.conversation = conversation
     self.before = before
     self.after = after
-    self.limit = Int(min(max(limit ?? 50, Self.limits.lowerBound), Self.limits.upperBound))
+    self.limit = Self.clamped(limit)
     self.search = search
+  }
+
+  static func clamped(_ limit: UInt64?) -> Int {
+    Int(min(max(limit ?? 50, limits.lowerBound), limits.upperBound))
   }
 }

@@ -87,6 +87,7 @@ package struct Hub {
     case .got(let n): got(n, peer, session)
     case .read(let conversation, let seq): actions.append(.ask(.read(session.account, conversation, seq: seq), for: peer))
     case .history(let query): actions.append(.ask(.history(session.account, query), for: peer))
+    case .conversations(let query): actions.append(.ask(.conversations(session.account, query), for: peer))
     case .receipts(let conversation): actions.append(.ask(.receipts(session.account, conversation), for: peer))
     case .who(let address): who(address, peer, session)
     case .typing(let address): tell(Conversation(address, of: session.name), of: session.name, at: now)
@@ -159,9 +160,12 @@ package struct Hub {
     case .granted(let name, let account, let login): granted(name, account, login, to: peer)
     case .secret(let hash): found(hash, for: peer, at: now)
     case .administered(let answer): if case .administer(let order) = request { administered(order, answer, for: peer) }
-    case .marked(let markers): tell(markers)
+    case .marked(let markers):
+      tell(markers)
+      if case .read(let account, _, _) = request { tell(markers, of: account, but: peer) }
     case .rows(let page): take(page, for: peer)
     case .history(let page): tell(.history(page), peer)
+    case .conversations(let page): tell(.conversations(page), peer)
     case .receipts(let receipts): for receipt in receipts { tell(.receipt(receipt), peer) }
     case .seen(let time): if case .seen(let person) = request { self.answer(time, of: person, peer) }
     case .refused(let error): take(error, instead: request, for: peer, at: now)
@@ -212,8 +216,16 @@ package struct Hub {
   private mutating func tell(_ markers: [Marker]) {
     for marker in markers {
       for sender in marker.senders {
-        send(.receipt(marker.receipt(for: sender)), to: roster.sessions(of: sender.account, sender.name))
+        send(.receipt(marker.receipt(for: sender.name)), to: roster.sessions(of: sender.account, sender.name))
       }
+    }
+  }
+
+  /// What is read in one session is read in the reader's others.
+  private mutating func tell(_ markers: [Marker], of reader: AccountID, but peer: PeerID) {
+    for marker in markers {
+      let others = roster.sessions(of: reader, marker.reader).filter { $0 != peer }
+      send(.receipt(marker.receipt(for: marker.reader)), to: others)
     }
   }
 

@@ -25,8 +25,8 @@ package struct Marker: Equatable, Sendable {
     self.senders = senders
   }
 
-  /// As one of the senders is told.
-  func receipt(for sender: Sender) -> Receipt {
-    Receipt(conversation: conversation.address(for: sender.name), kind: kind, name: reader, seq: seq)
+  /// As one of its people is told.
+  func receipt(for person: Name) -> Receipt {
+    Receipt(conversation: conversation.address(for: person), kind: kind, name: reader, seq: seq)
   }
 }

@@ -5,6 +5,8 @@ extension ChatError {
   package static let passwordRequired = ChatError(.passwordRequired, "this name needs its password")
   package static let banned = ChatError(.banned, "this account is banned")
 
+  package static let noSuchConversation = ChatError(.notFound, "there is no such conversation")
+
   package static func reserved(_ name: Name) -> ChatError {
     ChatError(.badName, "\(name) is reserved")
   }

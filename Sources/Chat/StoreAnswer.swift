@@ -9,6 +9,7 @@ package enum StoreAnswer: Equatable, Sendable {
   case marked([Marker])
   case rows(InboxPage)
   case history(HistoryPage)
+  case conversations(ConversationPage)
   case receipts([Receipt])
   /// Milliseconds since 1970; nil where nobody knows.
   case seen(Int64?)

@@ -1,5 +1,5 @@
 /// What the hub asks of the store on behalf of one peer; each request gets one answer. The answers come in the order of the requests, but for those
-/// to `rows` and `history`, which may come later: in order for each peer, and behind the results of all that they tell of.
+/// to `rows`, `history` and `conversations`, which may come later: in order for each peer, and behind the results of all that they tell of.
 ///
 /// Every `logIn`, `register`, `lend` and `attend` that succeeds is followed by one `release`.
 package enum StoreRequest: Equatable, Sendable {
@@ -38,6 +38,9 @@ package enum StoreRequest: Equatable, Sendable {
   /// Answer: `history`; or `refused` with `not_found` for a conversation that is not there, or none of the reader's,
   /// or with `quota` where too many questions of the peer wait.
   case history(AccountID, HistoryQuery)
+  /// Answer: `conversations`; or `refused` with `not_found` for a message in a conversation that is not there, or none of the reader's, or with
+  /// `quota` where too many questions of the peer wait.
+  case conversations(AccountID, ConversationQuery)
   /// How far the account's own words in a conversation have come. Answer: `receipts`.
   case receipts(AccountID, Address)
   /// When the last session of whoever holds the name ended. Answer: `seen`.

@@ -226,7 +226,8 @@ import Testing
     let database = try Database(path: house.folder.file("chat.db"))
     try database.execute(
       """
-      DROP TABLE clock; DROP TABLE age; ALTER TABLE account DROP COLUMN away_after; DROP INDEX conversation_opener;
+      DROP INDEX conversation_first_last; DROP INDEX conversation_second_last; CREATE INDEX conversation_second ON conversation (second, first);
+      ALTER TABLE conversation DROP COLUMN last; ALTER TABLE member DROP COLUMN since; DROP TABLE clock; DROP TABLE age; ALTER TABLE account DROP COLUMN away_after; DROP INDEX conversation_opener;
       ALTER TABLE conversation DROP COLUMN opener; ALTER TABLE device DROP COLUMN used; PRAGMA user_version = 3
       """)
     database.close()

@@ -60,8 +60,8 @@ import Testing
     try stage.say("bob", "one", to: "#den")
     try stage.sayPlainly("visitor", "two", to: "#den")
     #expect(try stage.got("bob", "laptop", 3) == [])
-    #expect(try stage.read("bob", "#den", 2) == [])
-    #expect(try stage.read("bob", "@bob", 1) == [])
+    #expect(try stage.read("bob", "#den", 2) == ["#den read bob 2 for "])
+    #expect(try stage.read("bob", "@bob", 1) == ["bob+bob read bob 1 for "])
   }
 
   @Test(arguments: TestedStore.allCases)

@@ -39,6 +39,7 @@ private struct Play {
     case 8: try confirm(name)
     case 9: try compareRows(of: name)
     case 10, 11: try compareHistory(of: name)
+    case 12: try compareConversations(of: name)
     default: try say()
     }
   }
@@ -110,6 +111,19 @@ private struct Play {
     #expect(newer.messages == Array(all.filter { $0.seq > after }.prefix(5)))
     #expect(older.isComplete == (older.messages.first?.seq ?? 1 == 1))
     #expect(newer.isComplete == (newer.messages.last?.seq ?? UInt64(all.count) == UInt64(all.count)))
+  }
+
+  private func compareConversations(of name: Name) throws {
+    guard let account = model.open[name], account.uses > 0, !account.isLent else { return }
+    let expected = model.conversations(of: account)
+    let page = try stage.conversations(name.description)
+    #expect(page.isComplete)
+    #expect(page.conversations.map(\.conversation) == expected.map(\.address))
+    #expect(page.conversations.map(\.last) == expected.map(\.last))
+    #expect(page.conversations.filter(\.isMember).map(\.conversation).count == account.rooms.count)
+    guard let place = page.conversations.compactMap(\.last).first else { return }
+    let rest = try stage.conversations(name.description, before: (place.conversation.description, place.seq))
+    #expect(rest.conversations == Array(page.conversations.dropFirst()))
   }
 
   private mutating func say() throws {

@@ -30,6 +30,10 @@ import Testing
       .history(bob, HistoryQuery(conversation: alice)), .history(bob, HistoryQuery(conversation: den, after: 3, limit: 4)),
       .history(bob, HistoryQuery(conversation: den, before: 9, limit: 4, search: "PEAR")),
       .history(bob, HistoryQuery(conversation: den, search: "apple")), .history(carol, HistoryQuery(conversation: alice)),
+      .conversations(bob, ConversationQuery()), .conversations(carol, ConversationQuery()),
+      .conversations(AccountID(99), ConversationQuery()),
+      .conversations(bob, ConversationQuery(before: ConversationQuery.Place(conversation: den, seq: 3), limit: 1)),
+      .conversations(carol, ConversationQuery(before: ConversationQuery.Place(conversation: alice, seq: 1))),
     ] {
       #expect(try answer(request, of: reader).answer == house.store.answer(request, at: stage.time))
     }
@@ -72,6 +76,20 @@ import Testing
     guard case .history(let page) = answer else { throw Surprise() }
     #expect(page.texts == ["message 777"] + (7770...7779).map { "message \($0)" })
     #expect(page.isComplete)
+    #expect(slices > 2)
+  }
+
+  @Test func `conversations with much that is unread take more than one slice`() throws {
+    let house = try House()
+    let stage = house.stage
+    try stage.logIn("alice")
+    for room in 1...10 {
+      try stage.join("alice", "room\(room)")
+      _ = stage.append(try (1...1_000).map { try stage.draft("visitor", .text("\($0)"), to: "#room\(room)", isPlain: true) })
+    }
+    let (answer, slices) = try answer(.conversations(try stage.account("alice"), ConversationQuery()), of: house.store.makeReader())
+    guard case .conversations(let page) = answer else { throw Surprise() }
+    #expect(page.conversations.map(\.unread) == Array(repeating: 1_000, count: 10))
     #expect(slices > 2)
   }
 

@@ -174,4 +174,59 @@ import Testing
   func `J3: an event with a member missing, twice or out of range is refused`(text: String) {
     #expect { try Frames.event(text) } throws: { ($0 as? ChatError)?.code == .badRequest }
   }
+
+  // MARK: Conversations
+
+  private func summary(_ content: Content?, unread: UInt64 = 0, read: UInt64? = nil) throws -> ConversationSummary {
+    let (bob, id) = (try Name("bob"), try #require(MessageID(hexadecimal: Frames.digits)))
+    let last = content.map { Push(n: nil, conversation: .person(bob), seq: 7, from: bob, id: id, content: $0, time: 5) }
+    return ConversationSummary(conversation: .person(bob), read: read, unread: unread, last: last)
+  }
+
+  @Test func `conversations say how one stands in each, and how its last message begins`() throws {
+    let room = ConversationSummary(conversation: .room(try Name("dev")), isMember: true)
+    let page = ConversationPage(conversations: [try summary(.text("hi"), unread: 2, read: 5), room], isComplete: true)
+    let text = Frames.text(of: .conversations(page))
+    #expect(
+      text == ##"{"type":"conversations","conversations":[{"conversation":"@bob","read":5,"unread":2,"last":{"seq":7,"from":"bob","##
+        + ##""id":"\##(Frames.digits)","text":"hi","time":5}},{"conversation":"#dev","member":true,"unread":0}],"complete":true}"##)
+    #expect(try Frames.event(text) == .conversations(page))
+  }
+
+  @Test func `a last message is cut between characters, and says so`() throws {
+    for (content, beginning) in [
+      (Content.text(String(repeating: "x", count: 100)), Content.text(String(repeating: "x", count: 100))),
+      (.text(String(repeating: "x", count: 101)), .text(String(repeating: "x", count: 100))),
+      (.text("x" + String(repeating: "漢", count: 40)), .text("x" + String(repeating: "漢", count: 33))),
+      (.binary(Array(repeating: 1, count: 101)), .binary(Array(repeating: 1, count: 100))), (.text(""), .text("")),
+    ] {
+      let summary = try summary(content)
+      #expect(summary.last?.content == beginning)
+      #expect(summary.isCut == (content != beginning))
+      let event = ChatEvent.conversations(ConversationPage(conversations: [summary], isComplete: false))
+      #expect(Frames.text(of: event).contains(#""cut":true"#) == summary.isCut)
+      #expect(try Frames.event(Frames.text(of: event)) == event)
+    }
+  }
+
+  @Test func `the largest page of conversations fits into a frame whatever is said in it`() throws {
+    let id = try #require(MessageID(hexadecimal: Frames.digits))
+    let name = try Name(String(repeating: "z", count: 32))
+    let last = Push(
+      n: nil, conversation: .room(name), seq: 1 << 52, from: name, id: id, content: .text(String(repeating: "\u{1}", count: 200)),
+      time: 1 << 52)
+    let longest = ConversationSummary(conversation: .room(name), isMember: true, read: 1 << 52, unread: 1_000, last: last)
+    let silent = ConversationSummary(conversation: .room(name), isMember: true)
+    let all = Array(repeating: longest, count: 500) + Array(repeating: silent, count: 100)
+    #expect(Frames.bytes(of: .conversations(ConversationPage(conversations: all, isComplete: false))).count <= ChatLimits().frame)
+  }
+
+  @Test(arguments: [
+    #"{"conversation":"@bob"}"#, #"{"unread":1}"#, #"{"conversation":"bob","unread":1}"#, #"{"conversation":"@bob","unread":-1}"#,
+    #"{"conversation":"@bob","unread":1,"read":"1"}"#, #"{"conversation":"@bob","unread":1,"last":7}"#,
+    #"{"conversation":"@bob","unread":1,"last":{"seq":1}}"#, #"{"conversation":"@bob","unread":1,"member":1}"#, "7",
+  ])
+  func `conversations that are none are refused`(summary: String) {
+    #expect(throws: ChatError.self) { try Frames.event(#"{"type":"conversations","conversations":[\#(summary)],"complete":true}"#) }
+  }
 }

@@ -17,6 +17,11 @@ import Testing
         .history(HistoryQuery(conversation: .room(dev), before: 9, after: 2, limit: 500, search: "a \"b\"")),
         ##"{"type":"history","conversation":"#dev","before":9,"after":2,"limit":500,"search":"a \"b\""}"##
       ),
+      (.conversations(ConversationQuery()), #"{"type":"conversations","limit":50}"#),
+      (
+        .conversations(ConversationQuery(before: ConversationQuery.Place(conversation: .room(dev), seq: 9), limit: 500)),
+        ##"{"type":"conversations","before":{"conversation":"#dev","seq":9},"limit":500}"##
+      ),
       (.receipts(.person(alice)), #"{"type":"receipts","conversation":"@alice"}"#),
       (.who(nil), #"{"type":"who"}"#),
       (.who(.room(dev)), ##"{"type":"who","conversation":"#dev"}"##),
@@ -53,7 +58,9 @@ import Testing
     #"{"type":"hello","name":"bob","token":"00"}"#, #"{"type":"join"}"#, #"{"type":"join","conversation":"@bob"}"#,
     #"{"type":"got"}"#, #"{"type":"got","n":1,"n":1}"#, #"{"type":"got","n":"1"}"#, #"{"type":"read","conversation":"@bob"}"#,
     #"{"type":"read","seq":1}"#, #"{"type":"read","conversation":"@bob","seq":null}"#, #"{"type":"history"}"#, #"{"type":"receipts"}"#,
-    #"{"type":"typing"}"#,
+    #"{"type":"typing"}"#, #"{"type":"conversations","before":7}"#, ##"{"type":"conversations","before":{"conversation":"#dev"}}"##,
+    ##"{"type":"conversations","before":{"seq":7}}"##, ##"{"type":"conversations","before":{"conversation":"#dev","seq":-1}}"##,
+    ##"{"type":"conversations","before":{"conversation":"#dev","seq":1,"seq":2}}"##, #"{"type":"conversations","limit":"all"}"#,
     #"{"type":"history","conversation":"@bob","before":-1}"#, #"{"type":"history","conversation":"@bob","after":1.0}"#,
     #"{"type":"history","conversation":"@bob","limit":1,"limit":2}"#, #"{"type":"history","conversation":"@bob","search":1}"#,
     ##"{"type":"send","to":"#dev","text":"hi"}"##, ##"{"type":"send","id":"00","to":"#dev","text":"hi"}"##,
@@ -93,6 +100,8 @@ import Testing
   func `J7: a limit is brought into 1 to 500`(digits: String, limit: Int) throws {
     let request = try Frames.request(##"{"type":"history","conversation":"#dev","limit":\##(digits)}"##)
     #expect(request == .history(HistoryQuery(conversation: .room(try Name("dev")), limit: UInt64(limit))))
+    #expect(
+      try Frames.request(##"{"type":"conversations","limit":\##(digits)}"##) == .conversations(ConversationQuery(limit: UInt64(limit))))
   }
 
   @Test func `J7: without a limit it is 50`() throws {

@@ -179,6 +179,7 @@ struct HubPlay {
     case 8: return .history(HistoryQuery(conversation: anyAddress(), limit: 3))
     case 9: return .receipts(anyAddress())
     case 10: return .typing(anyAddress())
+    case 11: return .conversations(ConversationQuery(limit: UInt64(below(5))))
     default: return .send(id: Stage.id(UInt64(below(2_000))), to: anyAddress(), text: "text \(below(2))")
     }
   }

@@ -17,11 +17,11 @@ import Testing
     _ = try stage.send(1, "hi", to: "@bob")
     #expect(stage.request(3, .got(1)) == ["1 2 <- @bob delivered bob 1"])
     #expect(stage.request(3, .got(1)) == [])
-    #expect(stage.request(4, .read(try Address("@alice"), seq: 1)) == ["1 2 <- @bob read bob 1"])
+    #expect(stage.request(4, .read(try Address("@alice"), seq: 1)) == ["1 2 <- @bob read bob 1", "3 <- @alice read bob 1"])
     #expect(stage.request(3, .read(try Address("@alice"), seq: 1)) == [])
   }
 
-  @Test mutating func `in a room each sender is told of the reader, and the reader of nothing`() throws {
+  @Test mutating func `in a room each sender is told of the reader, and the session that read of nothing`() throws {
     try stage.enter(1, as: "alice")
     try stage.enter(2, as: "bob")
     try stage.enter(3, as: "carol", on: "phone")
@@ -92,6 +92,17 @@ import Testing
     #expect(stage.letGo() == [])
   }
 
+  @Test mutating func `what is read in one session is told to the reader's others, whoever wrote it`() throws {
+    try stage.enter(1, as: "alice")
+    try stage.enter(2, as: "bob")
+    try stage.enter(3, as: "bob", hears: "#dev")
+    _ = try stage.send(1, "hi", to: "@bob")
+    #expect(stage.request(2, .read(try Address("@alice"), seq: 1)) == ["1 <- @bob read bob 1", "3 <- @alice read bob 1"])
+    #expect(stage.request(2, .read(try Address("@alice"), seq: 1)) == [])
+    _ = try stage.send(2, "note", to: "#lobby")
+    #expect(stage.request(3, .read(try Address("#lobby"), seq: 1)) == ["2 <- #lobby read bob 1"])
+  }
+
   // MARK: History
 
   @Test mutating func `history goes to who asked, and to nobody if that one is gone`() throws {
@@ -136,5 +147,24 @@ import Testing
     _ = try stage.send(1, "one", to: "#lobby")
     _ = stage.request(1, .history(HistoryQuery(conversation: try Address("#lobby"))))
     #expect(stage.letGo() == ["1 <- sent #lobby 1 n1", "1 <- history #lobby [#lobby 1 alice: one] complete"])
+  }
+
+  // MARK: Conversations
+
+  @Test mutating func `conversations are told to who asked, and to nobody if that one is gone`() throws {
+    try stage.enter(1, as: "alice")
+    try stage.enter(2, as: "bob")
+    _ = try stage.send(1, "one", to: "@bob")
+    _ = try stage.send(1, "two", to: "#lobby")
+    #expect(
+      stage.request(1, .conversations(ConversationQuery())) == [
+        "1 <- conversations [#lobby 1 alice: two, @bob 1 alice: one] complete"
+      ])
+    #expect(stage.request(1, .conversations(ConversationQuery(limit: 1))) == ["1 <- conversations [#lobby 1 alice: two]"])
+    #expect(stage.takeQuestions().suffix(2) == ["conversations alice 50", "conversations alice 1"])
+    stage.hold()
+    _ = stage.request(1, .conversations(ConversationQuery()))
+    _ = stage.leave(1)
+    #expect(stage.letGo() == [])
   }
 }

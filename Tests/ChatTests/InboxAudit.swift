@@ -95,7 +95,7 @@ struct InboxAudit {
       session.cursor = rows.upperBound
     case .reset(_, let n, _):
       if n != session.cursor { violations.append("reset to \(n) where the store says \(session.cursor)") }
-    case .welcome, .fail, .history, .receipt, .presence, .who, .typing, .password, .moderated, .unknown: return
+    case .welcome, .fail, .history, .conversations, .receipt, .presence, .who, .typing, .password, .moderated, .unknown: return
     }
     sessions[peer] = session
   }

@@ -40,6 +40,7 @@ enum StageLines {
     case .read(let id, let address, let seq): "read \(store[id].name) \(address) \(seq)"
     case .rows(let id, let row): "rows \(store[id].name) after \(row)"
     case .history(let id, let query): "history \(store[id].name) \(query.conversation)"
+    case .conversations(let id, let query): "conversations \(store[id].name) \(query.limit)"
     case .seen(let name): "seen \(name)"
     case .receipts(let id, let address): "receipts \(store[id].name) \(address)"
     }
@@ -60,6 +61,10 @@ enum StageLines {
     "\(push.n.map { "n\($0) " } ?? "")\(push.conversation) \(push.seq) \(push.from): \(line(push.content))"
   }
 
+  private static func line(_ summary: ConversationSummary) -> String {
+    summary.last.map(line) ?? summary.conversation.description
+  }
+
   private static func line(_ event: ChatEvent) -> String {
     switch event {
     case .welcome(let welcome): "welcome \(welcome.name) top \(welcome.top)"
@@ -68,6 +73,8 @@ enum StageLines {
     case .message(let push): line(push)
     case .history(let page):
       "history \(page.conversation) [\(page.messages.map(line).joined(separator: ", "))]\(page.isComplete ? " complete" : "")"
+    case .conversations(let page):
+      "conversations [\(page.conversations.map(line).joined(separator: ", "))]\(page.isComplete ? " complete" : "")"
     case .reset(_, let n, let top): "reset n\(n) top \(top)"
     case .gap(let rows): "gap n\(rows.lowerBound) to n\(rows.upperBound)"
     case .presence(let address, let name, let state): "\(address) \(name) \(state.rawValue)"

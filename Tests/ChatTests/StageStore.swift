@@ -113,6 +113,7 @@ struct StageStore {
       case .read(let id, let address, let seq): return .marked(read(id, address, seq))
       case .rows(let id, let row): return .rows(page(of: id, after: row))
       case .history(let id, let query): return .history(try history(for: id, query))
+      case .conversations(let id, let query): return .conversations(conversations(of: id, query))
       case .seen(let name): return .seen(account(name)?.seen)
       case .receipts(let id, let address): return .receipts(receipts(for: id, in: Conversation(address, of: self[id].name), since: 0))
       }
@@ -283,6 +284,15 @@ struct StageStore {
       conversation: query.conversation, messages: page.map { $0.push(to: name, n: nil) }, isComplete: page.count == wanted.count)
   }
 
+  /// Those with messages of the account's own, by name.
+  private func conversations(of id: AccountID, _ query: ConversationQuery) -> ConversationPage {
+    let all = conversations(of: id).map { conversation in
+      let address = conversation.address(for: self[id].name)
+      return ConversationSummary(conversation: address, last: messages[conversation]?.last?.push(to: self[id].name, n: nil))
+    }
+    return ConversationPage(conversations: Array(all.prefix(query.limit)), isComplete: all.count <= query.limit)
+  }
+
   // MARK: Marks
 
   private mutating func confirm(_ id: AccountID, _ device: Device, _ n: UInt64) -> [Marker] {
@@ -293,7 +303,7 @@ struct StageStore {
     for row in self[id].rows where row.n.map({ $0 > delivered && $0 <= n }) ?? false {
       reached[Conversation(row.conversation, of: self[id].name)] = row.seq
     }
-    return sorted(reached.keys, for: id).compactMap { mark($0, .delivered, by: id, upTo: reached[$0] ?? 0) }
+    return sorted(reached.keys, for: id).compactMap { mark($0, .delivered, by: id, upTo: reached[$0] ?? 0) }.filter { !$0.senders.isEmpty }
   }
 
   private mutating func read(_ id: AccountID, _ address: Address, _ seq: UInt64) -> [Marker] {
@@ -309,7 +319,7 @@ struct StageStore {
     marks[key] = Mark(seq: new, move: moves)
     let writers = Set(all[Int(old)..<Int(new)].compactMap(\.draft.account)).subtracting([id])
     let senders = writers.sorted { $0.number < $1.number }.map { Marker.Sender(account: $0, name: self[$0].name) }
-    return senders.isEmpty ? nil : Marker(conversation: conversation, kind: kind, reader: self[id].name, seq: new, senders: senders)
+    return Marker(conversation: conversation, kind: kind, reader: self[id].name, seq: new, senders: senders)
   }
 
   private func conversations(of id: AccountID) -> [Conversation] {

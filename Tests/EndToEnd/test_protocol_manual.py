@@ -11,10 +11,10 @@ from conftest import BINARY, clean_environment
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "man/wtalk-protocol.7"
 LINE = re.compile(r"^(\w+)([<>|]) (.*)$", re.MULTILINE)
 SENT = {
-    "hello", "register", "password", "logout", "moderate", "send", "got", "read", "history", "receipts", "join", "leave", "who", "typing",
+    "hello", "register", "password", "logout", "moderate", "send", "got", "read", "history", "conversations", "receipts", "join", "leave", "who", "typing",
 }
 HEARD = {
-    "welcome", "password", "moderated", "sent", "fail", "message", "history", "reset", "gap", "receipt", "presence", "who", "typing",
+    "welcome", "password", "moderated", "sent", "fail", "message", "history", "conversations", "reset", "gap", "receipt", "presence", "who", "typing",
 }
 
 
@@ -61,13 +61,14 @@ def play(running, text):
         if direction == ">":
             if who not in people:
                 people[who] = Chatter(running)
-            # What was left out of digits is what this person has been told.
-            people[who].put({key: known[who][key] if str(value).endswith("...") else value for key, value in frame.items()})
+            # What was left out of digits is what this person has been told, on whichever device.
+            told = known.get(frame.get("name"), known.get(who))
+            people[who].put({key: told[key] if str(value).endswith("...") else value for key, value in frame.items()})
         else:
             heard = people[who].expect(frame["type"])
             assert matches(frame, heard), f"{who} heard {heard} and not {frame}"
             if frame["type"] == "welcome":
-                known[who] = heard
+                known[heard["name"]] = heard
     for person in people.values():
         person.connection.close()
 

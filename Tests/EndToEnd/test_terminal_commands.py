@@ -9,8 +9,8 @@ from conftest import eventually
 from person import SIZES, TERMS
 
 PLAIN = ["history", "search", "ping", "close", "reconnect", "status", "set", "edit", "help", "quit"]
-CHAT = ["to", "room", "leave", "msg", "reply", "me", "who", "whois", "history", "search", "ignore", "ping", "close", "reconnect", "status", "set", "edit",
-        "help", "quit"]
+CHAT = ["to", "room", "leave", "msg", "reply", "me", "who", "whois", "conversations", "history", "search", "ignore", "ping", "close", "reconnect", "status",
+        "set", "edit", "help", "quit"]
 
 
 def command(person, line, row=""):
@@ -113,6 +113,19 @@ def test_whois_tells_whether_somebody_is_online(with_bob):
     bob.say("@alice", "hello")
     alice.wait_for("bob: hello")
     command(alice, "/whois bob", "bob is online.*@bob")
+
+
+def test_conversations_are_listed_with_what_is_unread(with_bob):
+    alice, bob = with_bob()
+    bob.say("#dev", "nothing to alice")
+    alice.enter("hello")
+    alice.wait_for("hello ✓")
+    alice.enter("/room dev")
+    alice.prompt = "alice → #dev>"
+    alice.wait_for_line()
+    command(alice, "/conversations", "^@bob you: hello$")
+    alice.wait_for("^#dev bob: nothing to alice$")
+    command(alice, "/conversations 1", "there are more: /conversations 2$")
 
 
 def test_ignore_hides_and_shows_again(with_script):

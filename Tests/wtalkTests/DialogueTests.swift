@@ -202,6 +202,25 @@ import WebSocketCore
     #expect(shown(all) == [.answer(["in #lobby: alice, bob"])])
   }
 
+  @Test func `conversations are told one to a line, the rest with the number that shows them`() throws {
+    var session = try chat()
+    #expect(try type("/conversations 2", &session).last == request(#"{"type":"conversations","limit":2}"#))
+    let last = #"{"seq":1,"from":"bob","id":"\#(Self.id)","text":"hi\nthere","cut":true,"time":5}"#
+    let list = ##"{"conversation":"@bob","unread":2,"last":\##(last)},{"conversation":"#dev","unread":0}"##
+    let answer = receive(#"{"type":"conversations","conversations":[\#(list)],"complete":false}"#, &session)
+    #expect(
+      shown(answer) == [.answer(["@bob (2 unread) bob: hi there…", "#dev (not joined)"]), .remark("there are more: /conversations 4")])
+    let nothing = receive(#"{"type":"conversations","conversations":[],"complete":true}"#, &session)
+    #expect(shown(nothing) == [.answer(["you have no conversations yet"])])
+  }
+
+  @Test func `what was read in another session of ours is no delivery`() throws {
+    var session = try chat()
+    _ = try type("/msg bob hi", &session)
+    _ = receive(#"{"type":"sent","id":"\#(Self.id)","conversation":"@bob","seq":1,"n":1,"time":5}"#, &session)
+    #expect(shown(receive(#"{"type":"receipt","conversation":"@bob","kind":"read","name":"alice","seq":1}"#, &session)) == [])
+  }
+
   @Test func `who turns to somebody is told when that person is not here`() throws {
     var session = try chat()
     #expect(try type("/to bob", &session).contains(request(#"{"type":"who","conversation":"@bob"}"#)))

@@ -19,6 +19,8 @@ struct Archive: Sendable {
   private var forgotten: ForgottenCounts<KeptConversation.Key>
   private var withRows: MessagePool
   private var withoutRows: MessagePool
+  /// How many messages have been kept so far.
+  private var keptMessages: UInt64 = 0
   /// How many marks have moved so far.
   private(set) var moves: UInt64 = 0
 
@@ -84,7 +86,9 @@ struct Archive: Sendable {
     let hasRows = !message.rows.isEmpty
     let number = hasRows ? withRows.next : withoutRows.next
     if hasRows { withRows.append(message) } else { withoutRows.append(message) }
-    slots[message.slot]?.append(KeptConversation.Place(seq: message.seq, number: number, hasRows: hasRows))
+    keptMessages += 1
+    slots[message.slot]?.append(
+      KeptConversation.Place(seq: message.seq, number: number, hasRows: hasRows, order: keptMessages))
     if let account = message.account, slots[message.slot]?.note(account, wrote: message.seq) == true {
       parts[account, default: []].insert(message.slot)
     }
@@ -110,6 +114,7 @@ struct Archive: Sendable {
   mutating func join(_ account: AccountID, room: Name) {
     let slot = openRoom(room)
     slots[slot]?.join(account)
+    parts[account, default: []].insert(slot)
   }
 
   mutating func leave(_ account: AccountID, room: Name) {

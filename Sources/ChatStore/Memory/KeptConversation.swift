@@ -15,6 +15,8 @@ struct KeptConversation: Sendable {
     /// In the pool.
     let number: UInt64
     let hasRows: Bool
+    /// Counts the messages of all conversations.
+    let order: UInt64
   }
 
   /// How far an account has got, and when in the store's count of moved marks.
@@ -27,6 +29,8 @@ struct KeptConversation: Sendable {
   struct Person: Sendable {
     /// The first message that the account wrote.
     var wrote: UInt64?
+    /// The last message that was there when it joined the room.
+    var joined: UInt64 = 0
     var delivered = Mark()
     var read = Mark()
 
@@ -46,7 +50,7 @@ struct KeptConversation: Sendable {
   var parties: [AccountID] = []
   var people: [AccountID: Person] = [:]
   /// By `seq`; where one of the two pools is faster than the other, also places of messages that are gone.
-  private(set) var places = Ring<Place>(first: 0, filler: Place(seq: 0, number: 0, hasRows: false))
+  private(set) var places = Ring<Place>(first: 0, filler: Place(seq: 0, number: 0, hasRows: false, order: 0))
   private(set) var kept = 0
   private var latestWriter: AccountID?
 
@@ -111,6 +115,7 @@ struct KeptConversation: Sendable {
     let index = members.firstIndex { $0.number >= account.number } ?? members.count
     if members.indices.contains(index), members[index] == account { return }
     members.insert(account, at: index)
+    people[account, default: Person()].joined = seq
   }
 
   mutating func leave(_ account: AccountID) {

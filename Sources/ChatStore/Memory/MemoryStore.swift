@@ -51,6 +51,7 @@ package struct MemoryStore: MessageStore, Sendable {
       case .read(let account, let address, let seq): return .marked(read(account, address, seq))
       case .rows(let account, let row): return .rows(page(of: account, after: row))
       case .history(let account, let query): return .history(try history(for: account, query))
+      case .conversations(let account, let query): return .conversations(try conversations(of: account, query))
       case .receipts(let account, let address): return .receipts(receipts(for: account, in: address))
       case .seen(let name): return .seen(seen(name, at: time))
       }
@@ -211,9 +212,14 @@ package struct MemoryStore: MessageStore, Sendable {
 
   private func history(for id: AccountID, _ query: HistoryQuery) throws(ChatError) -> HistoryPage {
     guard let account = accounts[id], let slot = archive.slot(of: query.conversation, for: id), let conversation = archive[slot] else {
-      throw ChatError(.notFound, "there is no such conversation")
+      throw .noSuchConversation
     }
     return HistoryReader(archive: archive, conversation: conversation, query: query).page(for: account.name)
+  }
+
+  private func conversations(of id: AccountID, _ query: ConversationQuery) throws(ChatError) -> ConversationPage {
+    guard let account = accounts[id] else { throw .noSuchConversation }
+    return try ListReader(archive: archive, id: id, account: account).page(query)
   }
 
   // MARK: - Marks
@@ -227,7 +233,7 @@ package struct MemoryStore: MessageStore, Sendable {
     return reached.sorted { $0.key < $1.key }.compactMap { slot, reach in
       let passed = archive.mark(slot, .delivered, by: id, upTo: reach.seq)
       return passed.flatMap { marker(slot, .delivered, by: id, upTo: $0.upperBound, writers: reach.writers) }
-    }
+    }.filter { !$0.senders.isEmpty }
   }
 
   private mutating func read(_ id: AccountID, _ address: Address, _ seq: UInt64) -> [Marker] {
@@ -238,13 +244,13 @@ package struct MemoryStore: MessageStore, Sendable {
     return marker(slot, .read, by: id, upTo: passed.upperBound, writers: writers).map { [$0] } ?? []
   }
 
-  /// Nil where nobody is to be told.
+  /// Nil where the reader or the conversation is gone.
   private func marker(_ slot: Int, _ kind: Receipt.Kind, by id: AccountID, upTo seq: UInt64, writers: Set<AccountID>) -> Marker? {
     guard let reader = accounts[id]?.name, let conversation = archive[slot]?.conversation else { return nil }
     let senders = writers.filter { $0 != id }.sorted { $0.number < $1.number }.compactMap { writer in
       accounts[writer].map { Marker.Sender(account: writer, name: $0.name) }
     }
-    return senders.isEmpty ? nil : Marker(conversation: conversation, kind: kind, reader: reader, seq: seq, senders: senders)
+    return Marker(conversation: conversation, kind: kind, reader: reader, seq: seq, senders: senders)
   }
 
   private func receipts(for id: AccountID, since moves: UInt64) -> [Receipt] {

@@ -58,6 +58,11 @@ struct Ring<Element: Sendable>: Sendable {
     first = end
   }
 
+  /// The newest ones, the oldest of them first.
+  func suffix(_ count: Int) -> [Element] {
+    (max(first, end - min(UInt64(clamping: count), end))..<end).compactMap { self[$0] }
+  }
+
   private func slot(of number: UInt64) -> Int {
     Int(truncatingIfNeeded: number) & (slots.count - 1)
   }

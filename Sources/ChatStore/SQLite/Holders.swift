@@ -199,10 +199,11 @@ struct Holders {
     guard rooms.count < Self.roomLimit else {
       return .refused(ChatError(.quota, "you are in \(Self.roomLimit) rooms already"))
     }
-    guard try records.room(room, madeBy: account) != nil else {
+    guard let conversation = try records.room(room, madeBy: account) else {
       return .refused(ChatError(.quota, "you have made enough rooms"))
     }
-    try database.run("INSERT INTO member (room, account) VALUES (?, ?)", .text(room.description), Value(account))
+    try database.run(
+      "INSERT INTO member (room, account, since) VALUES (?, ?, ?)", .text(room.description), Value(account), .integer(conversation.seq))
     records.membersChanged(in: room)
     return .done
   }

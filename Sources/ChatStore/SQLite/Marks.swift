@@ -55,7 +55,7 @@ struct Marks {
       "SELECT account, name FROM message WHERE conversation = ? AND seq > ? AND seq <= ? ORDER BY seq", .integer(conversation.number),
       .integer(previous), .integer(seq))
     while try rows.next() { try Self.add(rows, account: 0, name: 1, to: &senders, reader: account) }
-    return senders.isEmpty ? [] : [marker(.read, of: account, in: conversation, seq: seq, senders: senders)]
+    return [marker(.read, of: account, in: conversation, seq: seq, senders: senders)]
   }
 
   /// Others' marks that cover something the account wrote and that moved since; in one conversation or in all.

@@ -66,6 +66,7 @@ struct Messages {
       name: draft.sender, id: draft.id, time: time, content: draft.content)
     records.change(conversation)
     let number = try insert(draft, in: conversation, at: time)
+    conversation.last = number
     var rows: [InboxRow] = []
     var ownRow: UInt64?
     if let sender, sender.hasInbox(at: records.now) {

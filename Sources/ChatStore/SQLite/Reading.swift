@@ -4,19 +4,17 @@ package import Chat
 package struct Reading: Sendable {
   package let request: StoreRequest
   package let peer: PeerID
-  /// Where `request` is `history`.
-  var walk: HistoryWalk?
+  var walk: Walk
 
   /// Nil where the request may change something, or is a small matter for the one who writes.
   package init?(_ request: StoreRequest, for peer: PeerID) {
-    switch request {
-    case .history(_, let query): walk = HistoryWalk(query)
-    case .rows: walk = nil
-    default: return nil
-    }
+    guard let walk = Walk(request) else { return nil }
+    self.walk = walk
     self.request = request
     self.peer = peer
   }
 
-  package var isOfRows: Bool { walk == nil }
+  package var isOfRows: Bool {
+    if case .rows = walk { true } else { false }
+  }
 }

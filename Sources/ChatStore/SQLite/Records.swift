@@ -143,7 +143,7 @@ final class Records {
   func conversation(_ number: Int64) throws(StoreError) -> ConversationRecord? {
     if let conversation = conversations[number] { return conversation }
     let rows = try database.select(
-      "SELECT number, room, first, second, seq, head, forgotten FROM conversation WHERE number = ?", .integer(number))
+      "SELECT number, room, first, second, seq, head, forgotten, last FROM conversation WHERE number = ?", .integer(number))
     guard try rows.next() else { return nil }
     let names: Conversation
     if rows.isNull(1) {
@@ -155,7 +155,9 @@ final class Records {
       names = .room(try rows.name(1))
     }
     let head = Link(bytes: try rows.vector(5))
-    return keep(ConversationRecord(number: number, names: names, seq: rows.integer(4), head: head, forgotten: rows.integer(6)))
+    return keep(
+      ConversationRecord(
+        number: number, names: names, seq: rows.integer(4), last: rows.integer(7), head: head, forgotten: rows.integer(6)))
   }
 
   func room(_ name: Name) throws(StoreError) -> ConversationRecord? {
@@ -219,7 +221,7 @@ final class Records {
     statement.bind(Link.start.bytes, at: 4)
     statement.bind(opener, at: 5)
     try statement.run()
-    return keep(ConversationRecord(number: database.lastInsertedRow, names: names, seq: 0, head: .start, forgotten: 0))
+    return keep(ConversationRecord(number: database.lastInsertedRow, names: names, seq: 0, last: 0, head: .start, forgotten: 0))
   }
 
   // MARK: Retention
@@ -268,10 +270,11 @@ final class Records {
 
   private func write(_ conversation: ConversationRecord) throws(StoreError) {
     try database.beginWriting()
-    let statement = try database.statement("UPDATE conversation SET seq = ?, head = ? WHERE number = ?")
+    let statement = try database.statement("UPDATE conversation SET seq = ?, head = ?, last = ? WHERE number = ?")
     statement.bind(conversation.seq, at: 1)
     statement.bind(conversation.head.bytes, at: 2)
-    statement.bind(conversation.number, at: 3)
+    statement.bind(conversation.last, at: 3)
+    statement.bind(conversation.number, at: 4)
     try statement.run()
     conversation.isChanged = false
     if excess(in: conversation) != nil { overfull.insert(conversation.number) }

@@ -230,10 +230,9 @@ package final class SQLiteStore: MessageStore {
       return .done
     case .got(let account, let device, let n): return .marked(try got(account, device, n: n))
     case .read(let account, let address, let seq): return .marked(try read(account, address, seq: seq))
-    case .rows(let account, let n): return .rows(try pages.rows(of: account, after: n))
-    case .history(let account, let query): return try history(account, HistoryWalk(query))
     case .receipts(let account, let address): return .receipts(try receipts(account, address))
     case .seen(let name): return .seen(try holders.seen(name))
+    case .rows, .history, .conversations: return try read(request)
     }
   }
 
@@ -312,10 +311,10 @@ package final class SQLiteStore: MessageStore {
     return try marks.read(account, in: conversation, upTo: seq)
   }
 
-  private func history(_ id: AccountID, _ walk: HistoryWalk) throws(StoreError) -> StoreAnswer {
-    var walk = walk
+  private func read(_ request: StoreRequest) throws(StoreError) -> StoreAnswer {
+    guard var walk = Walk(request) else { return .done }
     while true {
-      if let answer = try pages.history(of: id, &walk) { return answer }
+      if let answer = try pages.advance(&walk) { return answer }
     }
   }
 

@@ -3,7 +3,7 @@ import CSQLite
 /// The tables of one kind of store, and how older ones become these; a file that is refused is not written to.
 struct Schema: Sendable {
   /// A server's store: "wTlk".
-  static let server = Schema(application: 0x7754_6C6B, steps: [tables, accounts, seen, bounds])
+  static let server = Schema(application: 0x7754_6C6B, steps: [tables, accounts, seen, bounds, lists])
 
   /// Marks a file of SQLite as a store of this kind.
   let application: Int64
@@ -133,5 +133,15 @@ struct Schema: Sendable {
     ALTER TABLE conversation ADD COLUMN opener INTEGER;
     CREATE INDEX conversation_opener ON conversation (opener);
     ALTER TABLE device ADD COLUMN used INTEGER NOT NULL DEFAULT 0
+    """
+  /// What a person's conversations are listed by: `last` is the number of the newest message, `since` the newest `seq` when the member joined.
+  private static let lists = """
+    ALTER TABLE conversation ADD COLUMN last INTEGER NOT NULL DEFAULT 0;
+    UPDATE conversation SET last = coalesce(
+      (SELECT message.number FROM message WHERE conversation = conversation.number AND message.seq = conversation.seq), 0);
+    DROP INDEX conversation_second;
+    CREATE INDEX conversation_first_last ON conversation (first, last) WHERE first IS NOT NULL;
+    CREATE INDEX conversation_second_last ON conversation (second, last) WHERE second IS NOT NULL;
+    ALTER TABLE member ADD COLUMN since INTEGER NOT NULL DEFAULT 0
     """
 }

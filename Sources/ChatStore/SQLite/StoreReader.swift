@@ -23,15 +23,6 @@ package final class StoreReader {
   /// Each call sees one state of the store, and the next one a later state: none keeps the write-ahead log from being taken over.
   package func advance(_ reading: inout Reading) throws(StoreError) -> StoreAnswer? {
     records.forget()
-    return try database.snapshot { () throws(StoreError) in
-      switch reading.request {
-      case .rows(let account, let n): return .rows(try pages.rows(of: account, after: n))
-      case .history(let account, let query):
-        var walk = reading.walk ?? HistoryWalk(query)
-        defer { reading.walk = walk }
-        return try pages.history(of: account, &walk)
-      default: return .done
-      }
-    }
+    return try database.snapshot { () throws(StoreError) in try pages.advance(&reading.walk) }
   }
 }

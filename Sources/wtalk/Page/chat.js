@@ -1,9 +1,8 @@
 // The chat page: chat.wtalk.v1 over one WebSocket (man 7 wtalk-protocol). What others wrote is only ever shown as text.
-//
-// What happens changes the state (conversations, what is shown of them) and calls changed(); one render a frame shows the state.
+// What happens changes the state and calls changed(); one render a frame shows the state.
 
 const base = new URL(".", location.href);
-const finalCloseCodes = new Set([1002, 1003, 1007, 1008, 1009, 1010, 4001, 4002, 4003, 4009, 4010]);
+const finalCloseCodes = [1002, 1003, 1007, 1008, 1009, 1010, 4001, 4002, 4003, 4009, 4010];
 const seconds = 1000;
 const longestDelay = 30 * seconds;
 const answerTime = 15 * seconds;
@@ -11,14 +10,16 @@ const typingTime = 6 * seconds;
 /** Elements in the log, whatever the conversation's length. */
 const elementBudget = 460;
 const historyPage = 50;
-/** Conversations whose last line is asked for at the start. */
-const previews = 20;
+/** Conversations asked for at the start. */
+const listLimit = 200;
+
+const prefix = `wtalk ${base.pathname}`;
 
 const parts = new Proxy({}, { get: (_, id) => document.getElementById(id) });
 
 // MARK: Words
 
-/** What the page says, in the order of `languages`; {} is filled in. */
+/** What the page says, in English and in traditional and simplified Chinese; {} is filled in. */
 const texts = {
   name: ["Name", "名稱", "名称"],
   password: ["Password", "密碼", "密码"],
@@ -61,70 +62,59 @@ const texts = {
   news: ["↓ {} new", "↓ {} 則新訊息", "↓ {} 条新消息"],
   newest: ["↓ Newest", "↓ 最新", "↓ 最新"],
   binary: ["({} bytes of binary data)", "（{} 位元組的二進位資料）", "（{} 字节的二进制数据）"],
-  tooLong: ["This is too long: {} bytes, and {} may be sent at once.", "內容太長：{} 位元組，一次最多 {}。", "内容太长：{} 字节，一次最多 {}。"],
-  tooManyLines: ["These are {} lines, and {} may be sent at once.", "共 {} 行，一次最多 {} 行。", "共 {} 行，一次最多 {} 行。"],
+  tooLong: ["This is too long: {} bytes, at most {} at once.", "內容太長：{} 位元組，一次最多 {}。", "内容太长：{} 字节，一次最多 {}。"],
+  tooManyLines: ["These are {} lines, at most {} at once.", "共 {} 行，一次最多 {} 行。", "共 {} 行，一次最多 {} 行。"],
   connecting: ["Connecting…", "連線中…", "连接中…"],
   connected: ["Connected as {}.", "已連線，名稱是 {}。", "已连接，名称是 {}。"],
   down: ["Not connected ({}). Trying again in {} s…", "未連線（{}），{} 秒後重試…", "未连接（{}），{} 秒后重试…"],
   noLink: ["the connection is down", "連線中斷", "连接中断"],
   noAnswer: ["the server does not answer", "伺服器沒有回應", "服务器没有响应"],
-  hole: ["a message was missing", "缺少一則訊息", "缺少一条消息"],
   ended: ["The server ended the session: {}", "伺服器結束了連線：{}", "服务器结束了连接：{}"],
   retry: ["Connect again", "重新連線", "重新连接"],
   refused: ["Not let in: {}", "無法進入：{}", "无法进入：{}"],
   reset: ["The server has begun anew; this page goes on.", "伺服器已重新開始，本頁會繼續。", "服务器已重新开始，本页会继续。"],
-  gap: ["The server no longer keeps {} of the messages that came meanwhile.", "期間有 {} 則訊息，伺服器已不再保留。", "期间有 {} 条消息，服务器已不再保留。"],
-};
-
-const reasons = {
-  name_taken: [, "這個名稱已被使用", "这个名称已被使用"],
-  no_such_user: [, "沒有人使用這個名稱", "没有人使用这个名称"],
+  gap: ["{} messages that came meanwhile are no longer kept.", "期間有 {} 則訊息，伺服器已不再保留。", "期间有 {} 条消息，服务器已不再保留。"],
+  // The server's codes: it explains itself in English.
+  name_taken: ["", "這個名稱已被使用", "这个名称已被使用"],
+  no_such_user: ["", "沒有人使用這個名稱", "没有人使用这个名称"],
   replaced: ["opened elsewhere", "已在另一處開啟", "已在另一处打开"],
-  denied: [, "名稱或密碼不對", "名称或密码不对"],
-  weak_password: [, "密碼太短或太容易猜", "密码太短或太容易猜"],
-  invite_required: [, "需要邀請碼", "需要邀请码"],
+  denied: ["", "名稱或密碼不對", "名称或密码不对"],
+  weak_password: ["", "密碼太短或太容易猜", "密码太短或太容易猜"],
+  invite_required: ["", "需要邀請碼", "需要邀请码"],
 };
 
-/** The first of the browser's languages that the page speaks, as its place in the tables. */
-function languageAmong(tags) {
-  for (const tag of tags) {
-    if (/^en\b/i.test(tag)) return 0;
-    if (/^zh\b/i.test(tag)) return /hant|tw|hk|mo/i.test(tag) ? 1 : 2;
-  }
-  return 0;
-}
-
-const language = languageAmong(navigator.languages);
-const languages = ["en", "zh-Hant", "zh-Hans"];
+/** The first of the browser's languages that the page speaks. */
+const tag = navigator.languages.find((tag) => /^(en|zh)\b/i.test(tag)) ?? "en";
+const language = /^en/i.test(tag) ? 0 : /hant|tw|hk|mo/i.test(tag) ? 1 : 2;
+const locale = ["en", "zh-Hant", "zh-Hans"][language];
 
 function say(word, ...values) {
   return texts[word][language].replaceAll("{}", () => values.shift());
 }
 
-const reasonFor = (code, message) => (Object.hasOwn(reasons, code) && reasons[code][language]) || visible(message || code);
+const reasonFor = (code, message) => texts[code]?.[language] || visible(message || code);
 
-/** Fills in the words of the HTML: data-word, and those that are not shown as text. */
+/** Fills in the words of the HTML. */
 function speak() {
-  document.documentElement.lang = languages[language];
-  for (const part of document.querySelectorAll("[data-word]")) part.textContent = say(part.dataset.word);
-  for (const part of document.querySelectorAll("[data-hint]")) part.placeholder = say(part.dataset.hint);
-  parts.text.title = say("newLine");
-  for (const part of document.querySelectorAll("[data-label]")) {
-    part.ariaLabel = say(part.dataset.label);
-    if (part.matches(".round, summary")) part.title = part.ariaLabel;
+  document.documentElement.lang = locale;
+  for (const [kind, property] of [["word", "textContent"], ["hint", "placeholder"], ["label", "ariaLabel"]]) {
+    for (const part of document.querySelectorAll(`[data-${kind}]`)) part[property] = say(part.dataset[kind]);
   }
+  for (const part of document.querySelectorAll(".round, summary")) part.title = part.ariaLabel ?? "";
+  parts.text.title = say("newLine");
 }
 
-const timeFormat = new Intl.DateTimeFormat(languages[language], { hour: "2-digit", minute: "2-digit" });
-const dayFormat = new Intl.DateTimeFormat(languages[language], { weekday: "long", year: "numeric", month: "long", day: "numeric" });
-const shortDayFormat = new Intl.DateTimeFormat(languages[language], { month: "short", day: "numeric" });
-const relativeFormat = new Intl.RelativeTimeFormat(languages[language], { numeric: "auto" });
+const formatOf = (options) => new Intl.DateTimeFormat(locale, options);
+const timeFormat = formatOf({ hour: "2-digit", minute: "2-digit" });
+const dayFormat = formatOf({ weekday: "long", year: "numeric", month: "long", day: "numeric" });
+const shortDayFormat = formatOf({ month: "short", day: "numeric" });
+const relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
 // MARK: Texts, names and times
 
 /** Characters that act on the text around them, as escapes a reader can see. */
 function visible(text) {
-  return String(text).replace(/[\p{Bidi_Control}\p{Cc}\u2028\u2029]/gu, (character) =>
+  return text.replace(/[\p{Bidi_Control}\p{Cc}\u2028\u2029]/gu, (character) =>
     character === "\n" || character === "\t" ? character : `\\u{${character.codePointAt(0).toString(16).toUpperCase()}}`);
 }
 
@@ -141,11 +131,12 @@ function partsOf(text) {
   return [...parts, text.slice(end)];
 }
 
+/** What somebody, or a room, may be called: nothing in it needs to be made visible. */
 const namePattern = /^[a-z0-9][a-z0-9._-]{1,31}$/;
 const isRoom = (name) => name.startsWith("#");
-const titleOf = (name) => visible(isRoom(name) ? name : name.slice(1));
+const titleOf = (name) => (isRoom(name) ? name : name.slice(1));
 const hashOf = (name) => (isRoom(name) ? name : `#${name}`);
-const hueOf = (name) => `hue-${[...name].reduce((sum, character) => (sum * 31 + character.codePointAt(0)) % 8191, 7) % 4}`;
+const hueOf = (name) => `hue-${[...name].reduce((sum, character) => sum + character.codePointAt(0), 0) % 4}`;
 
 /** What someone typed, or an address has, as a conversation; "" where that is none. `kind` is for a bare name. */
 function conversationFrom(text, kind) {
@@ -153,8 +144,6 @@ function conversationFrom(text, kind) {
   const whole = /^[#@]/.test(folded) ? folded : kind + folded;
   return namePattern.test(whole.slice(1)) ? whole : "";
 }
-
-const linked = () => conversationFrom(location.hash.slice(1), "#");
 
 const dayOf = (time) => new Date(time).toDateString();
 
@@ -171,16 +160,7 @@ function random(count) {
   return Array.from(crypto.getRandomValues(new Uint8Array(count)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function parse(data) {
-  try {
-    const frame = JSON.parse(data);
-    return frame !== null && typeof frame === "object" ? frame : {};
-  } catch {
-    return {};
-  }
-}
-
-const textOf = ({ text, base64 }) => String(text ?? say("binary", Math.floor((String(base64).replace(/=+$/, "").length * 3) / 4)));
+const textOf = ({ text, base64 }) => text ?? say("binary", atob(base64).length);
 
 // MARK: What is remembered
 
@@ -193,15 +173,18 @@ class Memory {
   }
 
   get(name) {
-    try { return JSON.parse(this.#storage.getItem(`wtalk ${base.pathname} ${name}`)) ?? undefined; } catch { return undefined; }
+    try { return JSON.parse(this.#storage.getItem(`${prefix} ${name}`)) ?? undefined; } catch { return undefined; }
   }
 
   set(name, value) {
-    try { this.#storage.setItem(`wtalk ${base.pathname} ${name}`, JSON.stringify(value)); } catch { /* not remembered */ }
+    try { this.#storage.setItem(`${prefix} ${name}`, JSON.stringify(value)); } catch { /* not remembered */ }
+  }
+
+  forget() {
+    for (const key of Object.keys(this.#storage ?? {})) if (key.startsWith(`${prefix} `)) this.#storage.removeItem(key);
   }
 }
 
-/** Names, tokens of an open server, the position in the inbox, what waits to be sent, and which conversations there are. */
 const memory = new Memory(() => sessionStorage);
 const preferences = new Memory(() => localStorage);
 const settings = { reads: false, notifies: false, ...preferences.get("settings") };
@@ -221,7 +204,7 @@ const socketAddress = (path) => new URL(`./${path.replace(/^\/+/, "")}`, base).h
  */
 class Session {
   name = "";
-  limits = { text: 65_536, lines: 200 };
+  limits = {};
   isHere = false;
   queue = [];
   #device = "";
@@ -249,7 +232,7 @@ class Session {
     this.disconnect();
     const socket = new WebSocket(socketAddress(""), "chat.wtalk.v1");
     socket.onopen = () => this.#hello();
-    socket.onmessage = (event) => this.#received(parse(event.data));
+    socket.onmessage = (event) => this.#received(JSON.parse(event.data));
     socket.onclose = (event) => this.#closed(event.code, event.reason);
     this.#socket = socket;
     page.status(say("connecting"), "waiting");
@@ -269,7 +252,7 @@ class Session {
   }
 
   hurry() {
-    if (this.#retryTimer !== 0) this.connect();
+    if (this.#retryTimer !== 0 && this.#attempt > 0) this.connect();
   }
 
   send(message) {
@@ -296,19 +279,25 @@ class Session {
 
   #put(frame) {
     this.#socket.send(JSON.stringify(frame));
-    if (this.#answerTimer === 0 && frame.type !== "got" && frame.type !== "read" && frame.type !== "typing") {
+    if (this.#answerTimer === 0 && !["got", "read", "typing"].includes(frame.type)) {
       this.#answerTimer = setTimeout(() => this.#retry(say("noAnswer")), answerTime);
     }
   }
 
   async #hello() {
     const socket = this.#socket;
-    const { token, accounts } = hasAccounts ? await askSession("resume") : { token: memory.get(`token ${this.name}`) };
+    const { token, accounts, code, message } = hasAccounts ? await askSession("resume") : { token: memory.get(`token ${this.name}`) };
     if (socket !== this.#socket) return;
     if (accounts) return page.refused(say("login"));
-    if (hasAccounts && !token) return this.#retry(say("noLink"));
-    const { epoch, n, last } = this.#position ?? {};
-    this.#put({ type: "hello", name: this.name, token, device: this.#device, epoch, n, last, listen: current || undefined });
+    if (hasAccounts && !token) return this.#turnedAway(code, message);
+    this.#put({ type: "hello", name: this.name, token, device: this.#device, ...this.#position, listen: current || undefined });
+  }
+
+  /** What is only for now is tried again, when the server says. */
+  #turnedAway(code, message) {
+    const reason = reasonFor(code, message);
+    if (code !== undefined && code !== "busy" && code !== "rate_limited") return page.refused(reason);
+    this.#retry(reason, parseInt(/\d+/.exec(message)) * seconds || undefined);
   }
 
   #received(frame) {
@@ -322,13 +311,14 @@ class Session {
       case "sent": return this.#sent(frame);
       case "fail": return this.#failed(frame);
       case "history": return page.history(frame, this.#questions.shift());
+      case "conversations": return page.listed(frame);
       default: return page.heard(frame);
     }
   }
 
   #welcome({ name, token, account, epoch, n, limits }) {
     this.name = name;
-    this.limits = { ...this.limits, ...limits };
+    this.limits = limits;
     this.isHere = true;
     this.#attempt = 0;
     this.#position ??= { epoch, n };
@@ -366,7 +356,7 @@ class Session {
     if (n === undefined) return true;
     if (n <= this.#position.n) return false;
     if (n > this.#position.n + 1) {
-      this.#retry(say("hole"));
+      this.#retry(say("noLink"));
       return false;
     }
     this.#position = { epoch: this.#position.epoch, n, last: id };
@@ -394,15 +384,16 @@ class Session {
   #closed(code, reason) {
     const why = reason ? reasonFor(reason) : `${code}`;
     if (hasAccounts && code === 4003) return page.refused(why);
-    if (!finalCloseCodes.has(code)) return this.#retry(code === 1006 ? say("noLink") : why);
+    if (!finalCloseCodes.includes(code)) return this.#retry(code === 1006 ? say("noLink") : why);
     this.disconnect();
     page.status(say("ended", why), "ended");
   }
 
-  #retry(why) {
+  #retry(why, wait) {
     this.disconnect();
-    const delay = Math.min(longestDelay, 0.5 * seconds * 2 ** this.#attempt) * (0.5 + Math.random() / 2);
-    this.#attempt += 1;
+    const delay = wait ?? Math.min(longestDelay, 0.5 * seconds * 2 ** this.#attempt) * (0.5 + Math.random() / 2);
+    // Who was told when to come back does not hurry.
+    this.#attempt = wait === undefined ? this.#attempt + 1 : 0;
     this.#retryTimer = setTimeout(() => this.connect(), delay);
     page.status(say("down", why, Math.ceil(delay / seconds)), "waiting");
   }
@@ -412,6 +403,8 @@ class Session {
 
 /** By name: "#room", "@person". */
 const talks = new Map();
+/** Whether the server is still to tell which there are. */
+let isFresh = false;
 /** The open one; "" while the list is all there is to see. */
 let current = "";
 /** Who is on the server. */
@@ -419,12 +412,13 @@ let online = new Set();
 
 /**
  * What the page knows of a conversation. Its messages go to the newest without holes: seq `oldest` to `newest`, 0 while there is none.
- * Messages of an earlier epoch have seq 0 and stand before them; those that wait for an answer stand behind them.
+ * Messages of an earlier epoch have seq 0 and stand before them; those that wait for an answer stand behind them. What is
+ * `unread` is known up to seq `counted`.
  */
 function newTalk(name) {
   return {
     name, messages: [], waiting: [], keys: new Set(), oldest: 0, newest: 0, isComplete: false, isAsking: false, isJoined: false,
-    unread: 0, readTo: 0, people: new Set(), typing: new Map(), marks: { delivered: new Map(), read: new Map() }, draft: "",
+    unread: 0, counted: 0, readTo: 0, people: new Set(), typing: new Map(), marks: { delivered: new Map(), read: new Map() }, draft: "",
   };
 }
 
@@ -434,12 +428,12 @@ function talkNamed(name) {
   return found;
 }
 
-function newMessage({ from, id, seq, time, ...content }) {
-  return { from: String(from), id: String(id), seq, time: Math.min(Number(time) || Date.now(), 8e15), text: textOf(content), isOwn: from === session.name };
+function newMessage({ from, id, seq, time = Date.now(), ...content }) {
+  return { from, id, seq, time: Math.min(time, 8e15), text: textOf(content), isOwn: from === session.name };
 }
 
 const keyOf = ({ from, id }) => `${from} ${id}`;
-const lastOf = ({ messages, waiting }) => waiting.at(-1) ?? messages.findLast((message) => !message.isNotice);
+const lastOf = ({ messages, waiting, preview }) => waiting.at(-1) ?? messages.findLast((message) => !message.isNotice) ?? preview;
 
 /** Adds those of the messages that are new, in their order; returns them. */
 function merge(talk, messages) {
@@ -470,12 +464,12 @@ function forget(talk) {
 /** The numbers begin anew: what there is stays, before all that comes. */
 function age(talk) {
   for (const message of talk.messages) message.seq = 0;
-  Object.assign(talk, { oldest: 0, newest: 0, isComplete: false, readTo: 0, marks: { delivered: new Map(), read: new Map() } });
+  Object.assign(talk, { oldest: 0, newest: 0, isComplete: false, counted: 0, readTo: 0, marks: newTalk().marks });
 }
 
 function note(text) {
   const { messages, newest } = talks.get(current) ?? newTalk("");
-  messages.push({ from: "", id: random(8), seq: newest, time: Date.now(), text, isNotice: true });
+  messages.push({ seq: newest, time: Date.now(), text, isNotice: true });
   changed();
 }
 
@@ -503,8 +497,8 @@ const isWatched = (talk) => talk.name === current && !document.hidden && documen
 
 /** The list as it is shown: the latest first, and those without a message by name. */
 function sorted() {
-  const time = new Map(Array.from(talks.values(), (talk) => [talk, lastOf(talk)?.time ?? 0]));
-  return [...time.keys()].sort((one, other) => time.get(other) - time.get(one) || (one.name < other.name ? -1 : 1));
+  const time = (talk) => lastOf(talk)?.time ?? 0;
+  return [...talks.values()].sort((one, other) => time(other) - time(one) || (one.name < other.name ? -1 : 1));
 }
 
 // MARK: What happens
@@ -523,12 +517,26 @@ const page = {
     }
     visit();
     if (current === "") askWho();
-    const untold = sorted().filter(({ name, newest }) => newest === 0 && name !== current);
-    for (const { name } of untold.slice(0, previews)) session.ask("history", name, { limit: 1 });
+    session.ask("conversations", undefined, { limit: listLimit });
+  },
+
+  listed({ conversations }) {
+    for (const { conversation, member, read, unread, last } of conversations) {
+      if (isFresh ? isRoom(conversation) && !member : !talks.has(conversation)) continue;
+      const talk = talkNamed(conversation);
+      talk.preview = last && newMessage(last);
+      if (isFresh) {
+        talk.counted = last?.seq ?? 0;
+        talk.unread = unread + talk.messages.filter(({ isOwn, seq }) => !isOwn && seq > talk.counted).length;
+      }
+      if (read !== undefined) saw(talk, read);
+    }
+    isFresh = false;
+    changed();
   },
 
   message(frame) {
-    const talk = talkNamed(String(frame.conversation));
+    const talk = talkNamed(frame.conversation);
     const message = newMessage(frame);
     talk.typing.delete(message.from);
     const own = talk.waiting.find(({ id }) => message.isOwn && id === message.id);
@@ -549,30 +557,25 @@ const page = {
     note(say("reset"));
   },
 
-  gap(count) {
-    note(say("gap", count));
-  },
+  gap: (count) => note(say("gap", count)),
 
   history({ conversation: name, messages, complete }, question) {
-    const talk = talks.get(String(name));
-    if (talk === undefined || !Array.isArray(messages)) return;
+    const talk = talks.get(name);
+    if (talk === undefined) return;
     const past = messages.map(newMessage);
     if (question?.search !== undefined) return showFound(past, question);
     talk.isAsking = false;
-    if (complete && question?.limit !== 1) talk.isComplete = true;
+    if (complete) talk.isComplete = true;
     // Not what was asked before a hole was found.
     if (question?.before === undefined || question.before === talk.oldest) merge(talk, past);
     changed();
   },
 
-  complain(reason) {
-    parts.hint.textContent = reason;
-  },
+  complain: (reason) => (parts.hint.textContent = reason),
 
-  heard({ type, conversation: name, names, state, kind, seq, ...frame }) {
-    const talk = talks.get(String(name));
-    const who = String(frame.name);
-    if (type === "who" && name === undefined) online = new Set(names);
+  heard({ type, conversation, name: who, names, state, kind, seq }) {
+    const talk = talks.get(conversation);
+    if (type === "who" && conversation === undefined) online = new Set(names);
     if (talk === undefined) return changed();
     if (type === "who") talk.people = new Set(names);
     if (type === "presence") {
@@ -582,6 +585,7 @@ const page = {
     }
     const marks = type === "receipt" && talk.marks[kind];
     if (marks && who !== session.name) marks.set(who, Math.max(marks.get(who) ?? 0, seq));
+    else if (kind === "read") saw(talk, seq);
     if (type === "typing" && who !== session.name) {
       clearTimeout(talk.typing.get(who));
       talk.typing.set(who, setTimeout(() => changed(talk.typing.delete(who)), typingTime));
@@ -592,12 +596,12 @@ const page = {
 const session = new Session();
 
 function arrived(talk, message) {
-  if (!isWatched(talk)) {
+  if (!isWatched(talk) && message.seq > talk.counted) {
     talk.unread += 1;
     notify(talk, message);
   }
   if (talk.name === current && !log.isFollowing) log.news += 1;
-  parts.announcer.textContent = `${visible(message.from)}, ${titleOf(talk.name)}: ${visible(message.text).slice(0, 200)}`;
+  parts.announcer.textContent = `${message.from}, ${titleOf(talk.name)}: ${visible(message.text).slice(0, 200)}`;
 }
 
 function notify({ name }, { from, text }) {
@@ -605,7 +609,7 @@ function notify({ name }, { from, text }) {
   if (!settings.notifies || !isMeant || globalThis.Notification?.permission !== "granted") return;
   const title = isRoom(name) ? `${from} (${name})` : from;
   try {
-    const notice = new Notification(visible(title), { body: visible(text).slice(0, 300), tag: `wtalk ${base.pathname} ${name}` });
+    const notice = new Notification(title, { body: visible(text).slice(0, 300), tag: `${prefix} ${name}` });
     notice.onclick = () => {
       focus();
       location.hash = hashOf(name);
@@ -624,7 +628,7 @@ function join(talk) {
 function open() {
   const before = talks.get(current);
   if (before) before.draft = parts.text.value;
-  current = linked();
+  current = conversationFrom(location.hash.slice(1), "#");
   document.body.classList.toggle("listing", current === "");
   Object.assign(log, { isFollowing: true, news: 0, sought: 0 });
   showSearch(false);
@@ -670,13 +674,13 @@ function fit() {
 }
 
 function sendText() {
-  // Halves of surrogate pairs become U+FFFD here: JSON that carries them is refused.
-  const bytes = new TextEncoder().encode(parts.text.value);
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  // JSON that carries halves of surrogate pairs is refused.
+  const text = parts.text.value.toWellFormed();
+  const { length } = new TextEncoder().encode(text);
   const lines = text.split("\n").length;
   if (text.trim() === "" || current === "") return;
   const { limits } = session;
-  if (bytes.length > limits.text) return page.complain(say("tooLong", bytes.length, limits.text));
+  if (length > limits.text) return page.complain(say("tooLong", length, limits.text));
   if (lines > limits.lines) return page.complain(say("tooManyLines", lines, limits.lines));
   write("");
   post(talkNamed(current), text);
@@ -720,7 +724,9 @@ function enter(name) {
   const isAnother = name !== session.name;
   if (isAnother) {
     talks.clear();
-    for (const { name: known, unread } of memory.get(`conversations ${name}`) ?? []) talkNamed(known).unread = unread;
+    const known = memory.get(`conversations ${name}`);
+    isFresh = known === undefined;
+    for (const { name, unread } of known ?? []) talkNamed(name).unread = unread;
   }
   if (location.hash === "") history.replaceState(null, "", "#lobby");
   parts.entrance.hidden = true;
@@ -736,13 +742,13 @@ function enter(name) {
 
 let hasAccounts = false;
 
-/** For the browser's login a ticket for one hello: {name, token}; {accounts} without a login, {code, message} where it is refused. */
+/** For the browser's login {name, token}, which is good for one hello; {accounts} without a login, {code, message} where it is refused. */
 async function askSession(type, more) {
   try {
     const request = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ type, ...more }) };
     const answer = await fetch(new URL("session", base), request);
     if (answer.ok) return answer.json();
-    const [, code, message] = /^(\w+): (.*)/.exec(await answer.text()) ?? [];
+    const [, code, message = say("noAnswer")] = /^(\w+): (.*)/.exec(await answer.text()) ?? [];
     return { code, message };
   } catch {
     return { message: say("noLink") };
@@ -761,6 +767,20 @@ async function signIn(type) {
   page.refused(reasonFor(answer.code, answer.message));
 }
 
+/** Of all tabs: they have the same login. */
+async function logOut() {
+  const { message } = await askSession("logout");
+  if (message !== undefined) return showEntrance(message);
+  channel.postMessage({ kind: "leaves" });
+  leaveTab();
+}
+
+/** Nothing of the name stays, neither remembered nor on the page. */
+function leaveTab() {
+  memory.forget();
+  location.reload();
+}
+
 /** `policy` says how an account comes about; undefined where there is one. */
 function showAccounts(policy) {
   hasAccounts = true;
@@ -771,12 +791,10 @@ function showAccounts(policy) {
   parts.rename.textContent = say("logout");
 }
 
-// MARK: The log: a window on a conversation
+// MARK: The log
 
-/** Follows the newest message, or begins with the message `first`; `sought` is the seq that was found and is to be shown. */
+/** A window on a conversation: follows the newest message, or begins with the message `first`; `sought` is the seq that was found and is to be shown. */
 const log = { isFollowing: true, first: null, news: 0, sought: 0, shown: [0, 0], list: [] };
-/** Message → its element, and how many elements that is. */
-const items = new WeakMap();
 
 function windowOf(list) {
   const cost = (index) => itemOf(list[index]).cost + (startsDay(list, index) ? 2 : 0);
@@ -794,7 +812,7 @@ function windowOf(list) {
 
 const startsDay = (list, index) => index === 0 || dayOf(list[index - 1].time) !== dayOf(list[index].time);
 
-/** What one looks at stays where it is, whatever comes above it. */
+/** What one looks at stays where it is. */
 function renderLog(talk) {
   const list = [...talk.messages, ...talk.waiting];
   seek(talk, list);
@@ -869,7 +887,7 @@ function scrolled() {
 
 // MARK: Elements
 
-function element(tag, className, text = "") {
+function element(tag, className = "", text = "") {
   const made = document.createElement(tag);
   made.className = className;
   made.textContent = text;
@@ -877,44 +895,37 @@ function element(tag, className, text = "") {
 }
 
 function button(className, text, action) {
-  const made = element("button", className, text);
-  made.type = "button";
-  made.onclick = action;
-  return made;
+  return Object.assign(element("button", className, text), { type: "button", onclick: action });
 }
 
 function isolate(className, text) {
-  const made = element("bdi", className, text);
-  made.dir = "auto";
-  return made;
+  return Object.assign(element("bdi", className, text), { dir: "auto" });
 }
 
 function timeElement(time, text) {
-  const made = element("time", "", text);
-  made.dateTime = new Date(time).toISOString();
-  return made;
+  return Object.assign(element("time", "", text), { dateTime: new Date(time).toISOString() });
 }
 
 function dayItem(message) {
-  const entry = itemOf(message);
-  entry.day ??= element("li", "day");
-  setText(entry.day, dayWord(message.time, dayFormat));
-  return entry.day;
+  message.day ??= element("li", "day");
+  setText(message.day, dayWord(message.time, dayFormat));
+  return message.day;
 }
 
+/** The message, with its element and how many elements that is. */
 function itemOf(message) {
-  if (!items.has(message)) {
-    const item = message.isNotice ? element("li", "notice", message.text) : messageItem(message);
-    items.set(message, { item, cost: 2 + item.querySelectorAll("*").length });
+  if (message.item === undefined) {
+    message.item = message.isNotice ? element("li", "notice", message.text) : messageItem(message);
+    message.cost = 2 + message.item.querySelectorAll("*").length;
   }
-  return items.get(message);
+  return message;
 }
 
 function messageItem(message) {
   const item = element("li", message.isOwn ? "message own" : "message");
   const text = isolate("text", "");
   for (const part of partsOf(message.text)) text.append(part.url === undefined ? visible(part) : link(part.url));
-  item.append(element("bdi", `from ${hueOf(message.from)}`, message.isOwn ? say("you") : visible(message.from)), text);
+  item.append(element("bdi", `from ${hueOf(message.from)}`, message.isOwn ? say("you") : message.from), text);
   if (message.text.length > 2_000 || message.text.split("\n").length > 20) {
     item.classList.add("long");
     item.append(button("all", say("all"), (event) => changed(item.classList.remove("long"), event.target.remove())));
@@ -941,7 +952,7 @@ function update(message, previous, talk) {
   setText(state, kind === "failed" ? say("failed", message.reason) : glyphs[kind] ?? say(kind) + count);
   if (kind in glyphs) Object.assign(state, { role: "img", ariaLabel: say(kind) });
   else state.role = state.ariaLabel = null;
-  state.title = names.length > 0 ? `${say(kind)}: ${names.map(visible).join(", ")}` : "";
+  state.title = names.length > 0 ? `${say(kind)}: ${names.join(", ")}` : "";
   state.className = `state ${kind}`;
   item.classList.toggle("pending", kind === "waiting");
   item.classList.toggle("failed", kind === "failed");
@@ -988,14 +999,22 @@ function render() {
   reconcile(parts.conversations, sorted().map(rowOf));
   const unread = [...talks.values()].reduce((sum, { unread }) => sum + unread, 0);
   document.title = `${unread > 0 ? `(${unread}) ` : ""}${current === "" ? "" : `${titleOf(current)} – `}wtalk`;
-  memory.set(`conversations ${session.name}`, Array.from(talks.values(), ({ name, unread }) => ({ name, unread })));
+  if (!isFresh) memory.set(`conversations ${session.name}`, Array.from(talks.values(), ({ name, unread }) => ({ name, unread })));
   session.acknowledge();
 }
 
 function see(talk) {
-  talk.unread = 0;
+  const seq = Math.max(talk.newest, talk.counted);
+  if (talk.unread > 0 || seq > talk.counted) channel.postMessage({ kind: "reads", name: session.name, conversation: talk.name, seq });
+  saw(talk, seq);
   if (!settings.reads || talk.readTo >= talk.newest) return;
   if (session.ask("read", talk.name, { seq: talk.newest })) talk.readTo = talk.newest;
+}
+
+/** Everything up to `seq` was looked at, here or elsewhere. */
+function saw(talk, seq) {
+  talk.unread = Math.min(talk.unread, Math.max(talk.newest, talk.preview?.seq ?? 0, seq) - seq);
+  talk.counted = Math.max(talk.counted, seq);
 }
 
 function showStatus(text, state) {
@@ -1027,13 +1046,13 @@ function renderHeader(talk) {
     parts.names.dataset.names = people.join();
     parts.names.replaceChildren(...people.map(personItem));
   }
-  const typing = [...talk.typing.keys()].sort().map(visible);
+  const typing = [...talk.typing.keys()].sort();
   setText(parts.typing, typing.length > 0 ? say("typing", typing.join(", ")) : "");
 }
 
 function personItem(name) {
-  const item = element("li", "");
-  const shown = name === session.name ? `${visible(name)} (${say("you")})` : visible(name);
+  const item = element("li");
+  const shown = name === session.name ? `${name} (${say("you")})` : name;
   item.append(button("", shown, () => {
     parts.people.open = false;
     location.hash = hashOf(`@${name}`);
@@ -1041,15 +1060,13 @@ function personItem(name) {
   return item;
 }
 
-const rows = new WeakMap();
-
 function rowOf(talk) {
   const { name, unread } = talk;
-  if (!rows.has(talk)) rows.set(talk, newRow(name));
-  const { item, anchor, time, line, count } = rows.get(talk);
+  talk.row ??= newRow(name);
+  const { item, anchor, time, line, count } = talk.row;
   const last = lastOf(talk);
   setText(time, last === undefined ? "" : shortTime(last.time));
-  const sender = last?.isOwn ? `${say("you")}: ` : isRoom(name) && last !== undefined ? `${visible(last.from)}: ` : "";
+  const sender = last?.isOwn ? `${say("you")}: ` : isRoom(name) && last !== undefined ? `${last.from}: ` : "";
   setText(line, last === undefined ? "" : sender + visible(last.text).slice(0, 120).replace(/\s+/g, " "));
   setText(count, unread > 0 ? `${unread}` : "");
   item.classList.toggle("online", online.has(name.slice(1)) && !isRoom(name));
@@ -1060,12 +1077,12 @@ function rowOf(talk) {
 }
 
 function newRow(name) {
-  const item = element("li", "");
-  const anchor = element("a", "");
+  const item = element("li");
+  const anchor = element("a");
   anchor.href = hashOf(name);
   const badge = element("span", `badge ${hueOf(name.slice(1))}`, isRoom(name) ? "#" : name[1].toUpperCase());
   badge.ariaHidden = "true";
-  const [title, time, line, count] = [element("bdi", "title", titleOf(name)), element("time", ""), isolate("line", ""), element("span", "unread")];
+  const [title, time, line, count] = [element("bdi", "title", titleOf(name)), element("time"), isolate("line", ""), element("span", "unread")];
   anchor.append(badge, title, time, line, count);
   item.append(anchor);
   return { item, anchor, time, line, count };
@@ -1090,10 +1107,10 @@ function showFound(messages, { conversation, search }) {
   if (conversation !== current || search !== parts.words.value.trim()) return;
   setText(parts.outcome, say("found", messages.length));
   parts.results.replaceChildren(...messages.reverse().map((message) => {
-    const item = element("li", "");
+    const item = element("li");
     const show = button("", "", () => changed(showSearch(false), parts.log.focus(), (log.sought = message.seq)));
     const time = timeElement(message.time, `${dayWord(message.time, shortDayFormat)} ${timeFormat.format(message.time)}`);
-    show.append(element("bdi", `title ${hueOf(message.from)}`, visible(message.from)), time, isolate("line", visible(message.text).slice(0, 300)));
+    show.append(element("bdi", `title ${hueOf(message.from)}`, message.from), time, isolate("line", visible(message.text).slice(0, 300)));
     item.append(show);
     return item;
   }));
@@ -1101,18 +1118,18 @@ function showFound(messages, { conversation, search }) {
 
 // MARK: Tabs
 
-const channel = new BroadcastChannel(`wtalk ${base.pathname}`);
+const channel = new BroadcastChannel(prefix);
 
-/** What the other tabs of this browser say within a moment: who they are, so that this one can be the same person on an open server. */
+/** Who the other tabs of this browser say within a moment that they are. */
 async function otherTabs() {
   const told = [];
   channel.onmessage = ({ data }) => {
     const { name } = session;
     if (data.kind === "tells") told.push(data);
-    else if (session.isHere) {
-      const names = [...talks.keys()];
-      channel.postMessage({ kind: "tells", name, token: memory.get(`token ${name}`), device: memory.get("device"), names });
-    }
+    else if (data.kind === "leaves") leaveTab();
+    else if (data.kind === "asks" && session.isHere) {
+      channel.postMessage({ kind: "tells", name, token: memory.get(`token ${name}`), device: memory.get("device") });
+    } else if (data.name === name && talks.has(data.conversation)) changed(saw(talks.get(data.conversation), data.seq));
   };
   channel.postMessage({ kind: "asks" });
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -1123,10 +1140,11 @@ async function begin() {
   let name = memory.get("name");
   if (name !== undefined) parts.entrance.hidden = true;
   const [tabs, login] = await Promise.all([otherTabs(), askSession("resume")]);
-  if (login.name ?? (login.accounts ?? "none") !== "none") {
+  if (login.name ?? login.code ?? (login.accounts ?? "none") !== "none") {
     showAccounts(login.accounts);
-    ({ name } = login);
-    if (name === undefined) return showEntrance("");
+    // A refusal may be for now only; the session finds out.
+    name = login.name ?? (login.code && name);
+    if (name === undefined) return showEntrance(login.code ? reasonFor(login.code, login.message) : "");
   }
   // A tab that was made from another one has its memory, and needs a device of its own.
   if (tabs.some(({ device }) => device === memory.get("device"))) memory.set("device", undefined);
@@ -1134,7 +1152,6 @@ async function begin() {
   const tab = tabs.find(({ token }) => token !== undefined);
   if (tab === undefined || parts.name.value !== "") return;
   memory.set(`token ${tab.name}`, tab.token);
-  memory.set(`conversations ${tab.name}`, tab.names.map((name) => ({ name, unread: 0 })));
   enter(tab.name);
 }
 
@@ -1147,18 +1164,17 @@ function onSubmit(form, action) {
 
 // MARK: The plain view
 
-/** A WebSocket by hand, without the chat: /?plain=/lobby. What is received and sent is appended, and that is all. */
+/** A WebSocket by hand, without the chat: /?plain=/lobby. */
 function talkPlainly(path) {
   const socket = new WebSocket(socketAddress(path));
   const append = (text) => {
-    const item = element("li", "");
+    const item = element("li");
     item.append(isolate("", visible(text)));
     parts.lines.append(item);
     item.scrollIntoView({ block: "nearest" });
   };
-  socket.binaryType = "arraybuffer";
   socket.onopen = () => showStatus("", "here");
-  socket.onmessage = ({ data }) => append(typeof data === "string" ? data : say("binary", data.byteLength));
+  socket.onmessage = ({ data }) => append(typeof data === "string" ? data : say("binary", data.size));
   socket.onclose = ({ code, reason }) => showStatus(say("ended", `${code} ${visible(reason)}`), "");
   onSubmit(parts.say, () => {
     if (socket.readyState !== WebSocket.OPEN) return;
@@ -1186,7 +1202,7 @@ function listen() {
   onSubmit(parts.compose, sendText);
   onSubmit(parts.query, search);
   parts.text.onkeydown = (event) => {
-    // An Enter that ends a composition (Chinese, Japanese, Korean input) belongs to the input method; 229 is how Safari says so.
+    // An Enter that ends a composition belongs to the input method; 229 is how Safari says so.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     sendText();
@@ -1195,8 +1211,8 @@ function listen() {
   parts.seek.onclick = () => showSearch(parts.find.hidden);
   parts.leave.onclick = leave;
   parts.rename.onclick = () => {
-    if (hasAccounts) askSession("logout");
     showEntrance("");
+    if (hasAccounts) logOut();
   };
   parts.register.onclick = () => parts.enter.reportValidity() && signIn("register");
   parts.retry.onclick = () => session.connect();
@@ -1220,7 +1236,7 @@ function listenToSettings() {
   };
 }
 
-/** Closes the menus that `place` is not in; the focus goes back to where they were opened. */
+/** Closes the menus that `place` is not in. */
 function closeMenus(place) {
   for (const menu of document.querySelectorAll(".menu[open]")) {
     if (menu.contains(place)) continue;

@@ -6,6 +6,13 @@ extension Stage {
     "\(push.n.map { "\($0) " } ?? "")\(push.conversation) \(push.seq) \(push.from): \(push.content.text)"
   }
 
+  /// `#den member, read 2, 1 unread; 3 bob: hi`.
+  static func describe(_ summary: ConversationSummary) -> String {
+    let parts = [summary.isMember ? "member" : nil, summary.read.map { "read \($0)" }, "\(summary.unread) unread"]
+    let last = summary.last.map { "; \($0.seq) \($0.from): \($0.content.text)" } ?? ""
+    return "\(summary.conversation) \(parts.compactMap { $0 }.joined(separator: ", "))\(last)"
+  }
+
   /// `@bob delivered bob 2`: as the sender sees it.
   static func describe(_ receipt: Receipt) -> String {
     "\(receipt.conversation) \(receipt.kind.rawValue) \(receipt.name) \(receipt.seq)"

@@ -194,6 +194,20 @@ final class Stage {
     return page
   }
 
+  func conversations(
+    _ name: String, before place: (conversation: String, seq: UInt64)? = nil, limit: UInt64? = nil
+  ) throws -> ConversationPage {
+    let before = try place.map { ConversationQuery.Place(conversation: try Address($0.conversation), seq: $0.seq) }
+    let query = ConversationQuery(before: before, limit: limit)
+    guard case .conversations(let page) = try answer(.conversations(try account(name), query)) else { throw Surprise() }
+    return page
+  }
+
+  /// The same as `describe` writes them.
+  func list(_ name: String, before place: (conversation: String, seq: UInt64)? = nil, limit: UInt64? = nil) throws -> [String] {
+    try conversations(name, before: place, limit: limit).conversations.map(Self.describe)
+  }
+
   /// The texts that have these words.
   func found(_ name: String, _ words: String, in conversation: String) throws -> [String] {
     try history(name, conversation, search: words).texts

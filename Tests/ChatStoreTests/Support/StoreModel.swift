@@ -27,6 +27,8 @@ struct StoreModel {
 
   private(set) var open: [Name: Account] = [:]
   private var conversations: [Key: [Message]] = [:]
+  /// Those with messages, the one with the newest last.
+  private var order: [Key] = []
 
   /// Everything that was stored, by conversation, each in its order.
   var messages: [[Message]] { Array(conversations.values) }
@@ -64,6 +66,8 @@ struct StoreModel {
     guard let (key, readers) = place(of: draft, from: sender) else { return .refused(draft, .noSuchUser) }
     let message = message(draft, in: key, readers: readers, at: time)
     conversations[key, default: []].append(message)
+    order.removeAll { $0 == key }
+    order.append(key)
     for reader in readers { reader.rows.append(message.push(to: reader.name, n: UInt64(reader.rows.count + 1))) }
     if !draft.isPlain { sender?.answers[draft.id] = (draft, message.stamp) }
     return .stored(message)
@@ -79,6 +83,26 @@ struct StoreModel {
       key = .direct([account.id, other.id])
     }
     return conversations[key]?.map { $0.push(to: account.name, n: nil) }
+  }
+
+  /// The conversations of an account and their last messages, as it is told of them.
+  func conversations(of account: Account) -> [(address: Address, last: Push?)] {
+    var others: [Address: AccountID] = [:]
+    var listed: [(address: Address, last: Push?, other: AccountID?)] = []
+    for key in order.reversed() {
+      guard let messages = conversations[key], let last = messages.last?.push(to: account.name, n: nil) else { continue }
+      switch key {
+      case .room(let room):
+        guard account.rooms.contains(room) || messages.contains(where: { $0.draft.account == account.id }) else { continue }
+        listed.append((last.conversation, last, nil))
+      case .direct(let accounts):
+        guard accounts.contains(account.id), let other = accounts.first(where: { $0 != account.id }) ?? accounts.first else { continue }
+        if others[last.conversation].map({ $0.number < other.number }) ?? true { others[last.conversation] = other }
+        listed.append((last.conversation, last, other))
+      }
+    }
+    let silent = account.rooms.filter { conversations[.room($0)] == nil }.sorted().map { (Address.room($0), Push?.none) }
+    return listed.filter { $0.other == others[$0.address] }.map { ($0.address, $0.last) } + silent
   }
 
   private func message(_ draft: Draft, in key: Key, readers: [Account], at time: Int64) -> Message {

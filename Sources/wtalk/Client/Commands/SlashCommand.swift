@@ -14,6 +14,7 @@ enum SlashCommand: Equatable {
   case who(Address?)
   case whois(Name)
   case history(Int)
+  case conversations(Int)
   case search(String)
   /// nil: tell who is ignored; a name that is ignored already is heard again.
   case ignore(Name?)

@@ -33,6 +33,10 @@ extension SlashCommand {
     CommandEntry("whois", "NAME", "tell whether somebody is online", .person) { arguments throws(Mistake) in
       .whois(try arguments.person())
     },
+    CommandEntry("conversations", "[N]", "list the last N of your conversations (10)", .number, synonyms: ["chats", "inbox"]) {
+      arguments throws(Mistake) in
+      .conversations(try arguments.count(else: 10))
+    },
     CommandEntry("history", "[N]", "show the last N messages of this conversation (10)", isForAll: true, .number, synonyms: ["last"]) {
       arguments throws(Mistake) in
       .history(try arguments.count(else: 10))

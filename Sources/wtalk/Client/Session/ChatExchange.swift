@@ -71,9 +71,9 @@ struct ChatExchange {
   /// Whether the message was one of ours that awaited its answer.
   mutating func refused(_ id: MessageID) -> Bool { window.acknowledge(id) }
 
-  /// Both kinds of receipt say that the recipient has it.
+  /// Both kinds of receipt say that the recipient has it; one of our own name, that we have read something elsewhere.
   mutating func received(_ receipt: Receipt) {
-    guard awaitsDelivery else { return }
+    guard awaitsDelivery, receipt.name != name || receipt.conversation == .person(name) else { return }
     delivered[receipt.conversation] = max(receipt.seq, delivered[receipt.conversation, default: 0])
   }
 

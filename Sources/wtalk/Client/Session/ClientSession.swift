@@ -352,6 +352,7 @@ struct ClientSession {
     case .success(.who(let conversation, let names, let seen)): return presenter.who(conversation, names, seen: seen, at: now)
     case .success(.typing(let conversation, let name)): return presenter.typing(name, in: conversation, at: now)
     case .success(.history(let page)): return presenter.history(page)
+    case .success(.conversations(let page)): return presenter.conversations(page)
     case .success(.reset(let epoch, let n, let top)):
       let isElsewhere = exchange?.inbox?.goOn(epoch: epoch, after: n, top: top) ?? false
       return presenter.reset(after: n, top: top) + (isElsewhere ? keepPlace() : []) + endIfComplete()

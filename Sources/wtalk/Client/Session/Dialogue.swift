@@ -85,6 +85,7 @@ struct Dialogue {
     case .who(let address): [.ask(.who(address ?? conversation))]
     case .whois(let name): ask(about: name)
     case .history(let count): look(for: nil, count)
+    case .conversations(let count): [.ask(.conversations(ConversationQuery(limit: UInt64(clamping: count))))]
     case .search(let text): look(for: text, Transcript.matchLimit)
     case .ignore(let name): ignore(name)
     case .ping: [.ping(pings.begin(at: now))]
@@ -281,6 +282,12 @@ struct Dialogue {
     guard !messages.isEmpty else { return [.show(.answer([past.nothing]))] }
     return messages.map { push, text in .show(.recalled(spoken(push, text), isOwn: push.from == name)) }
       + (page.isComplete ? [] : [.show(.remark(past.more))])
+  }
+
+  func answered(_ page: ConversationPage) -> [ClientSession.Action] {
+    guard !page.conversations.isEmpty else { return [.show(.answer(["you have no conversations yet"]))] }
+    let lines = page.conversations.map { ConversationWords.words($0, for: name) }
+    return [.show(.answer(lines))] + (page.isComplete ? [] : [.show(.remark(ConversationWords.more(than: lines.count)))])
   }
 
   // MARK: Who is here

@@ -73,6 +73,8 @@ struct Presenter {
     return notes + (dialogue?.answered(page, texts) ?? [])
   }
 
+  func conversations(_ page: ConversationPage) -> [ClientSession.Action] { dialogue?.answered(page) ?? [] }
+
   /// What earlier runs have heard.
   mutating func earlier(_ messages: [Push]) -> [ClientSession.Action] {
     let (texts, notes) = self.texts(of: messages)
