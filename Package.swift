@@ -48,11 +48,12 @@ let package = Package(
       swiftSettings: strict),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "Terminal", dependencies: ["CEdit"], swiftSettings: strict),
+    .systemLibrary(name: "CSpawn"),
     .executableTarget(
       name: "wtalk",
       dependencies: [
-        "WebSocketCore", "Chat", "ChatStore", "WebSocketTransport", "Terminal", nioCore, httpTypes, argumentParser,
-        .product(name: "Logging", package: "swift-log"),
+        "WebSocketCore", "Chat", "ChatStore", "WebSocketTransport", "Terminal", "CSpawn", nioCore, nioPosix, httpTypes,
+        argumentParser, .product(name: "Logging", package: "swift-log"),
       ],
       resources: [.embedInCode("Page")],
       swiftSettings: strict),
