@@ -67,7 +67,9 @@ let package = Package(
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(
       name: "wtalkTests",
-      dependencies: ["wtalk", "WebSocketCore", "Chat", "ChatStore", "WebSocketTransport", nioCore, httpTypes, argumentParser],
+      dependencies: [
+        "wtalk", "WebSocketCore", "Chat", "ChatStore", "WebSocketTransport", "Terminal", nioCore, httpTypes, argumentParser,
+      ],
       swiftSettings: strict),
   ]
 )

@@ -200,7 +200,8 @@ struct ClientConfiguration {
 extension MessageOptions {
   /// Whether these options only make sense for a pipe.
   fileprivate var needsPipe: Bool {
-    local != nil || raw || noStdin || receiveOnly || sendOnly || whole || null || lengthPrefixed || jsonl || separator != nil || hex || base64 || binary
+    raw || local != nil || noStdin || receiveOnly || sendOnly || whole || null || lengthPrefixed || jsonl || separator != nil || hex
+      || base64 || binary
   }
 
   fileprivate var recordFraming: RecordFraming {

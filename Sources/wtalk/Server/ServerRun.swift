@@ -18,6 +18,7 @@ struct ServerRun {
 
   init(_ configuration: ServerConfiguration) {
     self.configuration = configuration
+    StandardDescriptors.fill()
     // Before any thread starts: it holds the signals back in all of them.
     SignalThread([SIGINT, SIGTERM]).start { [stopping] _ in stopping.open() }
     eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
@@ -64,7 +65,7 @@ struct ServerRun {
         configuration.chat, at: route.path, limits: configuration.limits,
         storage: file ?? MemoryStorage(nameHold: configuration.chat.nameHold), stopping: stopping, on: eventLoop, logger: logger)
     case .echo: EchoServer(limits: configuration.limits)
-    case .pipe: PipeServer(configuration.pipe, limits: configuration.limits, stopping: stopping, on: eventLoop, logger: logger)
+    case .pipe: PipeServer(configuration.pipe, limits: configuration.limits, stopping: stopping, on: eventLoop)
     case .exec(let command):
       ExecServer(
         command, at: route.path, configuration.exec, limits: configuration.limits, processes: processes, on: eventLoop, logger: logger)

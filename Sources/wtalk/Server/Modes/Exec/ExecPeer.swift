@@ -117,8 +117,10 @@ final class ExecPeer: WebSocketDelegate {
   /// Tells the peer once the process has ended and all that it said is on its way.
   private func finish() {
     guard let termination, child != nil, outputs.allSatisfy(\.hasEnded) else { return }
-    if termination != .exited(0) { logger.info("a process has ended", metadata: ["status": "\(termination)"]) }
-    socket?.close(termination.closeCode, reason: "\(termination)")
+    if let socket {
+      if termination != .exited(0) { logger.info("a process has ended", metadata: ["status": "\(termination)"]) }
+      socket.close(termination.closeCode, reason: "\(termination)")
+    }
     input?.abort()
     (child, input, outputs) = (nil, nil, [])
     processes.remove(self)

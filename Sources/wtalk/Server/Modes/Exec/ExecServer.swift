@@ -31,11 +31,9 @@ final class ExecServer: ModeServer {
     try head.requireUpgrade()
     let handshake = try ServerHandshake(head)
     guard !processes.isFull else { throw Refusal(.serviceUnavailable, "as many processes run as may (--max-processes)") }
-    let environment = RequestEnvironment(
-      head, from: peer, at: path, inherited: Environment.shared, passed: configuration.passedHeaders)
+    let environment = RequestEnvironment(head, from: peer, at: path, configuration, inherited: Environment.shared)
     let program = ExecProgram(
-      command: command, environment: environment.variables + configuration.terminalVariables, configuration: configuration,
-      maximumMessage: limits.maximumMessageSize)
+      command: command, environment: environment.variables, configuration: configuration, maximumMessage: limits.maximumMessageSize)
     var logger = logger
     logger[metadataKey: "from"] = "\(peer)"
     let delegate = ExecPeer(program, processes: processes, on: eventLoop, logger: logger)
@@ -54,9 +52,4 @@ struct ExecProgram {
   let environment: [String]
   let configuration: ExecConfiguration
   let maximumMessage: Int
-}
-
-extension ExecConfiguration {
-  /// Our terminal knows no escape sequences, whatever the server's own does.
-  fileprivate var terminalVariables: [String] { usesTerminal ? ["TERM=dumb"] : [] }
 }

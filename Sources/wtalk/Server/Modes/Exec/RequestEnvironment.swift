@@ -15,10 +15,11 @@ struct RequestEnvironment {
   /// - Parameters:
   ///   - path: where the mode is served; what follows it in the target is PATH_INFO.
   ///   - inherited: `NAME=value`, each.
-  ///   - passed: names of header fields, lower case, that are handed on although they may hold a secret.
-  init(_ head: RequestHead, from peer: RemotePeer, at path: URLPath, inherited: [String], passed: Set<String>) {
-    let request = Self.variables(of: head, from: peer, at: path)
-    let fields = Self.variables(of: head.fields, passed)
+  init(_ head: RequestHead, from peer: RemotePeer, at path: URLPath, _ configuration: ExecConfiguration, inherited: [String]) {
+    // A terminal of ours knows no escape sequences, whatever the server's own does.
+    let terminal = configuration.usesTerminal ? [(name: "TERM", value: "dumb")] : []
+    let request = Self.variables(of: head, from: peer, at: path) + terminal
+    let fields = Self.variables(of: head.fields, configuration.passedHeaders)
     let names = Set((request + fields).map(\.name))
     let kept = inherited.filter { variable in
       !Self.own.contains(where: variable.hasPrefix) && !names.contains(String(variable.prefix { $0 != "=" }))
@@ -38,6 +39,7 @@ struct RequestEnvironment {
       ("SERVER_NAME", authority?.host ?? ""), ("SERVER_PORT", "\(authority?.port ?? 80)"), ("REQUEST_METHOD", head.method.rawValue),
       ("REQUEST_URI", head.target), ("SCRIPT_NAME", path.text), ("PATH_INFO", pathInformation),
       ("QUERY_STRING", parts.count > 1 ? String(parts[1]) : ""), ("REMOTE_ADDR", address), ("REMOTE_HOST", address),
+      ("HTTP_HOST", head.hosts.first ?? ""),
     ]
   }
 

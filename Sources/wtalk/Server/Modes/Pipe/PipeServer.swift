@@ -1,5 +1,4 @@
 import HTTPTypes
-import Logging
 import NIOCore
 import Terminal
 import WebSocketCore
@@ -14,7 +13,6 @@ final class PipeServer: ModeServer {
   private let limits: Limits
   private let stopping: StopRequest
   private let eventLoop: any EventLoop
-  private let logger: Logger
   private var streams: StandardStreams?
   private var peers: [ObjectIdentifier: PipePeer] = [:]
   /// What was read when nobody was there to get it.
@@ -28,12 +26,11 @@ final class PipeServer: ModeServer {
   private var done: (() -> Void)?
 
   /// To be made on `eventLoop`.
-  init(_ configuration: PipeConfiguration, limits: Limits, stopping: StopRequest, on eventLoop: any EventLoop, logger: Logger) {
+  init(_ configuration: PipeConfiguration, limits: Limits, stopping: StopRequest, on eventLoop: any EventLoop) {
     self.configuration = configuration
     self.limits = limits
     self.stopping = stopping
     self.eventLoop = eventLoop
-    self.logger = logger
     let bound = NIOLoopBound(self, eventLoop: eventLoop)
     streams = StandardStreams(configuration.isBinary ? .unframed : .lines, maximumLength: limits.maximumMessageSize) { event in
       eventLoop.execute { bound.value.take(event) }

@@ -23,7 +23,9 @@ final class StandardStreams {
   /// `tell` is called on any thread. Nothing is read before `readNext`.
   init(_ framing: RecordFraming, maximumLength: Int, tell: @escaping @Sendable (Event) -> Void) {
     self.framing = framing
-    source = RecordSource(descriptor: STDIN_FILENO, reader: RecordReader(framing: framing, maximumLength: maximumLength)) { tell(.read($0)) }
+    source = RecordSource(descriptor: STDIN_FILENO, reader: RecordReader(framing: framing, maximumLength: maximumLength)) {
+      tell(.read($0))
+    }
     sink = RecordSink(descriptor: STDOUT_FILENO, drained: { tell(.drained) }, failed: { tell(.failed($0)) })
   }
 
