@@ -31,11 +31,14 @@ def test_two_processes_talk(server, client):
     assert (status, errors) == (0, "42\n")
 
 
-def test_a_program_answers_in_a_chat(server, start_client, client):
-    url = server().url()
-    bot = start_client(url, "--as", "bot", "--room", "dev", "--local", "exec:echo ready; while read -r line; do echo \"heard $line\"; done")
-    status, output, _ = client(url, "--as", "alice", "--room", "dev", "-m", "hello", "--until", "^heard hello$", "--timeout", "20")
-    assert status == 0 and output.endswith(b"heard hello\n")
+def test_a_program_answers_in_a_chat(server, start_client):
+    serving = server()
+    command = 'echo ready; while read -r line; do echo "heard $line"; done'
+    with serving.connect("/dev") as alice:
+        bot = start_client(serving.url(), "--as", "bot", "--room", "dev", "--local", f"exec:{command}")
+        assert alice.recv(timeout=20) == "ready"
+        alice.send("hello")
+        assert alice.recv(timeout=20) == "heard hello"
     bot.process.send_signal(signal.SIGTERM)
     assert bot.process.wait(timeout=10) == 143
 

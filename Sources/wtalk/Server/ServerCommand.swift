@@ -33,6 +33,7 @@ struct ServerCommand: ParsableCommand {
   var limits: ServerLimitOptions
 
   func run() throws {
+    StandardDescriptors.fill()
     ServerRun(try ServerConfiguration(self)).run()
   }
 }

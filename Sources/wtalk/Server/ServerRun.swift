@@ -18,7 +18,6 @@ struct ServerRun {
 
   init(_ configuration: ServerConfiguration) {
     self.configuration = configuration
-    StandardDescriptors.fill()
     // Before any thread starts: it holds the signals back in all of them.
     SignalThread([SIGINT, SIGTERM]).start { [stopping] _ in stopping.open() }
     eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()

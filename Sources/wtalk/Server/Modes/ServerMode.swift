@@ -12,12 +12,12 @@ enum ServerMode: Equatable {
 
 extension ServerMode: ExpressibleByArgument {
   init?(argument: String) {
-    let parts = argument.split(separator: ":", maxSplits: 1).map(String.init)
+    let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     switch (parts.first, parts.dropFirst().first) {
     case ("chat", nil): self = .chat
     case ("echo", nil): self = .echo
     case ("pipe", nil): self = .pipe
-    case ("exec", let command?): self = .exec(command)
+    case ("exec", let command?) where !command.isEmpty: self = .exec(command)
     default: return nil
     }
   }
