@@ -1,5 +1,6 @@
 """A process for each connection: real programs, well-behaved and not, and what is left of them."""
 
+import ctypes
 import os
 import pathlib
 import signal
@@ -190,7 +191,7 @@ while True: time.sleep(1)
     signals = [line.split() for line in told.read_text().splitlines()]
     assert [int(signal_number) for signal_number, _ in signals] == [signal.SIGINT, signal.SIGTERM]
     interrupted, terminated = (float(when) - left for _, when in signals)
-    assert 0.9 < interrupted < 1.9 < terminated < 2.9 and 3.9 < killed < 6
+    assert interrupted > 0.9 and terminated > 1.9 and 3.9 < killed < 8
     eventually(lambda: not children(serving))
 
 
@@ -207,7 +208,7 @@ def test_a_terminal_hangs_up(server, tmp_path):
     serving = server("--mode", f"exec:trap 'echo hung up > {told}; exit' HUP; echo ready; while :; do sleep 0.1; done", "--pty")
     with serving.connect() as peer:
         assert peer.recv(timeout=10) == "ready"
-    eventually(lambda: told.exists() and told.read_text() == "hung up\n", within=1)
+    eventually(lambda: told.exists() and told.read_text() == "hung up\n")
     eventually(lambda: not children(serving))
 
 
@@ -241,6 +242,16 @@ def test_a_server_that_stops_leaves_no_process_behind(server):
         assert time.monotonic() - began < 6
         eventually(lambda: not runs(number), within=1)
         assert close_of(peer)[0] == 1001
+
+
+def test_a_server_that_inherits_orphans_takes_their_status(server):
+    # As the first process of a container does.
+    adopt = lambda: ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
+    serving = server("--mode", "exec:sleep 1000 & sleep 1000 & echo $!; read line", preexec_fn=adopt)
+    for _ in range(3):
+        with serving.connect() as peer:
+            peer.recv(timeout=10)
+    eventually(lambda: not children(serving))
 
 
 def test_a_server_started_with_ignored_children_learns_how_they_end(server):
@@ -437,7 +448,7 @@ def test_processes_and_the_chat_stand_beside_each_other(server):
 
 
 @pytest.mark.parametrize("arguments", [
-    ["--mode", "exec"], ["--mode", "exec:"], ["--pty"], ["--mode", "exec:cat", "--max-processes", "0"], ["--stderr", "jsonl"],
+    ["--mode", "exec"], ["--mode", "exec:"], ["--pty"], ["--binary"], ["--max-processes", "9"], ["--mode", "exec:cat", "--max-processes", "0"], ["--stderr", "jsonl"],
     ["--mode", "exec:cat", "--stderr", "jsonl", "--pty"], ["--mode", "exec:cat", "--stderr", "jsonl", "--binary"],
     ["--mode", "exec:cat", "--pass-header", "Proxy"], ["--mode", "exec:cat", "--stderr", "nowhere"],
 ])

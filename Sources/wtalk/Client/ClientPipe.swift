@@ -32,8 +32,9 @@ final class ClientPipe: ClientLocal {
       descriptor: process?.input ?? STDOUT_FILENO, drained: { tell { $0.outputResumed() } },
       failed: { failure in
         switch failure {
+        case .readerGone where process == nil: tell { $0.handle(.outputClosed) }
         // A process that reads no more may still have something to say.
-        case .readerGone: if process == nil { tell { $0.handle(.outputClosed) } }
+        case .readerGone: return
         case .system(let code):
           tell { $0.handle(.outputFailed(Failure(.inputOutput, "cannot write to standard output: \(SystemError(code))"))) }
         }

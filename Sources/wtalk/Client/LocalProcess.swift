@@ -18,11 +18,12 @@ final class LocalProcess: Sendable {
     ended = promise.futureResult
     self.eventLoop = eventLoop
     do {
-      child = try eventLoop.submit {
+      let streams: ChildStreams
+      (child, streams) = try eventLoop.submit {
         let child = try ChildProcess(command, environment: Environment.shared, streams: .pipes, on: eventLoop, ended: promise.succeed)
-        return NIOLoopBound(child, eventLoop: eventLoop)
+        return (NIOLoopBound(child, eventLoop: eventLoop), child.streams)
       }.wait()
-      (input, output) = try eventLoop.submit { [child] in (child.value.streams.input, child.value.streams.output) }.wait()
+      (input, output) = (streams.input, streams.output)
     } catch {
       promise.fail(error)
       throw Failure(.unavailable, "cannot start a process: \(error)")

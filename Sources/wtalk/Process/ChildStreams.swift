@@ -37,7 +37,7 @@ struct ChildStreams {
       var pair: [Int32] = [-1, -1]
       guard pipe(&pair) == 0 else {
         let error = SystemError(errno)
-        for end in ends.joined() { close(end) }
+        for end in ends.joined() { Glibc.close(end) }
         throw error
       }
       for end in pair { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -58,18 +58,25 @@ struct ChildStreams {
     terminal = made.path
   }
 
-  /// Closes the ends that a child reads from. The input must not stay open in our hands: a child that closes its own is told by EPIPE.
+  /// Closes the end that the child reads from, so that we are told (EPIPE) when it closes it. A terminal has one end for all.
   func closeGivenInput() {
-    if terminal == nil { close(given[0]) }
+    if terminal == nil { Glibc.close(given[0]) }
   }
 
-  /// Closes what `closeGivenInput` has left of the child's ends.
+  /// Closes the child's other ends.
   func closeGivenOutput() {
-    for end in terminal == nil ? given.dropFirst() : given[...] { close(end) }
+    for end in terminal == nil ? given.dropFirst() : given[...] { Glibc.close(end) }
+  }
+
+  /// Closes all ends.
+  func close() {
+    closeGivenInput()
+    closeGivenOutput()
+    closeOurs()
   }
 
   /// Closes our ends, which nobody has taken over.
   func closeOurs() {
-    for end in [input, output] + (errors.map { [$0] } ?? []) { close(end) }
+    for end in [input, output] + (errors.map { [$0] } ?? []) { Glibc.close(end) }
   }
 }

@@ -12,12 +12,13 @@ struct ExecConfiguration {
   /// - Throws: `ValidationError`.
   init(_ options: StreamOptions, isServed: Bool) throws {
     (usesTerminal, isBinary, standardError) = (options.pty, options.binary, options.stderr)
-    maximumProcesses = options.maxProcesses
+    maximumProcesses = options.maxProcesses ?? 64
     passedHeaders = Set(options.passHeader.map { $0.lowercased() })
     guard (1...100_000).contains(maximumProcesses) else { throw ValidationError("--max-processes is a number from 1 to 100000.") }
     guard !passedHeaders.contains("proxy") else { throw ValidationError("--pass-header: many programs take HTTP_PROXY for a setting.") }
-    guard isServed || !(usesTerminal || standardError != .log || !passedHeaders.isEmpty) else {
-      throw ValidationError("--pty, --stderr and --pass-header go with --mode exec:COMMAND.")
+    let isAskedFor = usesTerminal || standardError != .log || options.maxProcesses != nil || !passedHeaders.isEmpty
+    guard isServed || !isAskedFor else {
+      throw ValidationError("--pty, --stderr, --max-processes and --pass-header go with --mode exec:COMMAND.")
     }
     guard standardError == .log || !(usesTerminal || isBinary) else {
       throw ValidationError("--stderr jsonl does not go with --pty, where there is one stream, nor with --binary.")

@@ -52,7 +52,7 @@ final class ExecPeer: WebSocketDelegate {
   }
 
   func drained() {
-    for output in outputs { output.isHeld = false }
+    for output in outputs { output.resume() }
   }
 
   func closed(_ closure: Closure) {
@@ -96,7 +96,7 @@ final class ExecPeer: WebSocketDelegate {
     case .messages(let messages):
       guard let socket else { return }
       for message in messages { socket.send(message) }
-      if socket.isCongested { for output in outputs { output.isHeld = true } }
+      if socket.isCongested { for output in outputs { output.hold() } }
     case .logged(let lines): for line in lines { logger.info("standard error", metadata: ["text": "\(line)"]) }
     case .tooLong(let limit):
       logger.warning("a line of the process is longer than --max-message", metadata: ["limit": "\(limit)"])

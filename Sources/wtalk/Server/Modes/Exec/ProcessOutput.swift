@@ -40,11 +40,10 @@ final class ProcessOutput {
       ended: { [self] in end() })
   }
 
-  /// Whether nothing more is read for now.
-  var isHeld: Bool {
-    get { pipe?.isHeld ?? false }
-    set { pipe?.isHeld = newValue }
-  }
+  /// The peer is behind: nothing more is read for it until `resume`.
+  func hold() { pipe?.isHeld = stream == .output || form.standardError == .jsonl }
+
+  func resume() { pipe?.isHeld = false }
 
   func close() { pipe?.close() }
 
