@@ -1,8 +1,10 @@
 """A process for each connection: real programs, well-behaved and not, and what is left of them."""
 
+import contextlib
 import ctypes
 import os
 import pathlib
+import resource
 import signal
 import socket
 import subprocess
@@ -14,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from conftest import BINARY, eventually, one_line
 from test_rooms import WEBSOCAT, close_of, refusal
-from wire import TEXT, Wire
+from wire import TEXT, Wire, frame
 
 
 def rest_of(connection):
@@ -294,6 +296,33 @@ def test_a_peer_that_says_more_than_the_program_reads_waits(server, tmp_path):
             highest = max(highest, resident(serving))
         assert peer.recv(timeout=20) == str(30 << 20)
     assert highest - before < 16 << 20
+
+
+def test_a_peer_that_goes_while_the_program_reads_nothing_takes_it_along(server):
+    serving = server("--mode", "exec:echo $$; exec sleep 1000")
+    with Wire(serving) as peer:
+        _, number = next(peer.messages())
+        # More than the pipe and our buffer hold, in so many frames that one turn does not look at them all.
+        peer.send(frame(TEXT, b"x" * 30) * 8_000)
+    eventually(lambda: not runs(int(number)))
+
+
+def test_without_descriptors_no_process_starts_and_the_others_go_on(server):
+    few = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
+    serving = server("--mode", "exec:cat", preexec_fn=few)
+    with serving.connect() as first, contextlib.ExitStack() as others:
+        ends = []
+        while not ends:
+            peer = others.enter_context(serving.connect())
+            with contextlib.suppress(ConnectionClosed):
+                peer.send("hi")
+                assert peer.recv(timeout=10) == "hi"
+                continue
+            ends.append(close_of(peer))
+        assert ends == [(1011, "cannot start a process")]
+        assert "cannot start a process" in serving.log() and "Too many open files" in serving.log()
+        first.send("still")
+        assert first.recv(timeout=10) == "still"
 
 
 def test_a_program_that_closes_its_output_first_still_hears(server, tmp_path):
