@@ -51,11 +51,13 @@ let package = Package(
       swiftSettings: strict),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "Terminal", dependencies: ["CEdit"], swiftSettings: strict),
+    .systemLibrary(name: "CSpawn"),
     .executableTarget(
       name: "wtalk",
       dependencies: [
-        "WebSocketCore", "Chat", "ChatStore", "WebSocketTransport", "Terminal", nioCore, httpTypes, argumentParser,
-        .product(name: "Logging", package: "swift-log"), .product(name: "Histogram", package: "hdrhistogram-swift"),
+        "WebSocketCore", "Chat", "ChatStore", "WebSocketTransport", "Terminal", "CSpawn", nioCore, nioPosix, httpTypes,
+        argumentParser, .product(name: "Logging", package: "swift-log"),
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       resources: [.embedInCode("Page")],
       swiftSettings: strict),
@@ -69,7 +71,9 @@ let package = Package(
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(
       name: "wtalkTests",
-      dependencies: ["wtalk", "WebSocketCore", "Chat", "ChatStore", "WebSocketTransport", nioCore, httpTypes, argumentParser],
+      dependencies: [
+        "wtalk", "WebSocketCore", "Chat", "ChatStore", "WebSocketTransport", "Terminal", nioCore, httpTypes, argumentParser,
+      ],
       swiftSettings: strict),
   ]
 )

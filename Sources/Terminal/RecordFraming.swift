@@ -6,6 +6,8 @@ package enum RecordFraming: Equatable, Sendable {
   case whole
   /// Before each record stands its length: four bytes, big-endian.
   case lengthPrefixed
+  /// None: what one read brings is a record, cut where it is too long; the output is one stream of bytes.
+  case unframed
 
   package static let lines = separated(by: [UInt8(ascii: "\n")])
 
@@ -18,7 +20,7 @@ package enum RecordFraming: Equatable, Sendable {
     switch self {
     case .separated(let separator): output.append(contentsOf: separator)
     case .whole: output.append(UInt8(ascii: "\n"))
-    case .lengthPrefixed: break
+    case .lengthPrefixed, .unframed: break
     }
   }
 }

@@ -35,6 +35,7 @@ package struct RecordReader: Sendable {
       case .separated: cutSeparated(from: searched)
       case .whole: 0
       case .lengthPrefixed: cutPrefixed()
+      case .unframed: cutAnywhere()
       }
     if framing != .lengthPrefixed { checkLength(of: rest..<pending.count) }
     return take(upTo: rest)
@@ -47,6 +48,7 @@ package struct RecordReader: Sendable {
     case .separated: if !pending.isEmpty { collector.add(pending.indices) }
     case .whole: collector.add(pending.indices)
     case .lengthPrefixed: if !pending.isEmpty { failCutShort() }
+    case .unframed: break
     }
     return take(upTo: pending.count)
   }
@@ -79,6 +81,13 @@ package struct RecordReader: Sendable {
       start = body + length
     }
     return start
+  }
+
+  private mutating func cutAnywhere() -> Int {
+    for start in stride(from: 0, to: pending.count, by: collector.maximumLength) {
+      collector.add(start..<min(start + collector.maximumLength, pending.count))
+    }
+    return pending.count
   }
 
   private func prefixedLength(at start: Int) -> Int? {

@@ -26,3 +26,11 @@ package struct IPAddress: Equatable, Sendable {
     return inet_pton(family, text, &bytes) == 1 ? bytes : nil
   }
 }
+
+extension IPAddress: CustomStringConvertible {
+  package var description: String {
+    var text = [CChar](repeating: 0, count: 64)
+    guard inet_ntop(bytes.count == 4 ? AF_INET : AF_INET6, bytes, &text, socklen_t(text.count)) != nil else { return "unknown" }
+    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}

@@ -205,6 +205,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private func inputEnded(by loss: Closure.Loss) {
     guard connection.hasPendingInput else { return perform(connection.ended(by: loss)) }
     pendingEnd = loss
+    continueReading()
   }
 
   /// There is no later turn: takes all that was received at once.
@@ -309,13 +310,14 @@ package final class WebSocketHandler: ChannelDuplexHandler {
 
   private func proceed() {
     proceedIsDue = false
-    guard !connection.isPaused, let context else { return }
+    // Behind the end there is nothing more to hold back, and who waits for it may wait for nothing else.
+    guard !connection.isPaused || pendingEnd != nil, let context else { return }
     if connection.hasPendingInput {
       perform(connection.proceed(at: .now))
       delegate?.receivedAll()
     }
     if connection.hasPendingInput { return continueReading() }
-    if let pendingEnd { perform(connection.ended(by: pendingEnd)) }
+    if let pendingEnd { return perform(connection.ended(by: pendingEnd)) }
     guard !connection.isPaused, isReadHeld else { return }
     isReadHeld = false
     context.read()

@@ -84,9 +84,9 @@ class Server:
         self.output, self.errors = folder / "stdout", folder / "stderr"
         listen = [] if listen is None else ["--listen", f"127.0.0.1:{port}" if port else listen]
         with open(self.output, "wb") as output, open(self.errors, "wb") as errors:
+            streams = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": errors}
             self.process = subprocess.Popen(
-                [BINARY, "server", *listen, "--port-file", self.port_file, *arguments],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=errors, **options,
+                [BINARY, "server", *listen, "--port-file", self.port_file, *arguments], **{**streams, **options}
             )
         eventually(lambda: self.port_file.exists() or self.process.poll() is not None, within=30)
         assert self.process.poll() is None, f"the server ended with {self.process.returncode}: {self.log()}"

@@ -19,6 +19,10 @@ struct RecordFramingTests {
     #expect(written(["a", "b"], .separated(by: Array("--".utf8))) == Array("a--b--".utf8))
   }
 
+  @Test func `without a framing there is one stream of bytes`() {
+    #expect(written(["a", "", "b\n"], .unframed) == Array("ab\n".utf8))
+  }
+
   @Test func `a length stands before each record`() {
     #expect(written(["ab", ""], .lengthPrefixed) == [0, 0, 0, 2, 0x61, 0x62, 0, 0, 0, 0])
     #expect(written([String(repeating: "x", count: 0x01_02_03)], .lengthPrefixed).prefix(5) == [0, 1, 2, 3, 0x78])

@@ -29,6 +29,8 @@ private struct NaiveReader {
     case .separated(let separator): separated(input, by: separator).map { .success($0) }
     case .whole: [.success(input)]
     case .lengthPrefixed: prefixed(input)
+    // As of one read.
+    case .unframed: stride(from: 0, to: input.count, by: maximumLength).map { .success(Array(input[$0...].prefix(maximumLength))) }
     }
   }
 

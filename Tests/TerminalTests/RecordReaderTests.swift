@@ -134,6 +134,12 @@ struct RecordReaderTests {
     #expect(outcome(of: "1----2----12345-", separated(by: "----", maximumLength: 5)) == expected)
   }
 
+  @Test func `without a framing each read is a record, cut where it is too long`() {
+    let reader = RecordReader(framing: .unframed, maximumLength: 3)
+    let outcome = RecordOutcome(of: [bytes("a\n"), bytes("1234567"), []], reader: reader)
+    #expect(outcome == RecordOutcome(["a\n", "123", "456", "7"]))
+  }
+
   @Test func `a record that grows too long is refused before its end`() {
     var reader = separated(by: "--", maximumLength: 5)
     #expect(bytes("12345-").withUnsafeBytes { reader.read($0) }.isEmpty)

@@ -14,6 +14,8 @@ struct ClientConfiguration {
   let screen: ScreenSettings
   /// The store of the device of `session`; nil: nothing is kept.
   let device: DeviceThread?
+  /// What stands at the local end in place of the terminal or the pipe.
+  let localEnd: LocalEnd?
   /// What a person should know about the device.
   let deviceRemark: String?
   /// Where everything that happens is kept.
@@ -46,7 +48,8 @@ struct ClientConfiguration {
     recordReader = RecordReader(
       framing: framing, stripsCarriageReturn: messages.crlf, skipsEmpty: messages.skipEmpty,
       maximumLength: limit)
-    filtersOutput = local == .interactive || (isatty(STDOUT_FILENO) == 1 && !messages.unsafeTerminal)
+    localEnd = messages.local
+    filtersOutput = local == .interactive || (localEnd == nil && isatty(STDOUT_FILENO) == 1 && !messages.unsafeTerminal)
     screen = Self.screen(command.screen, manner)
     verbosity = command.diagnostics.verbosity
     log = try command.record.log.map { path throws(Failure) in try SessionLog(path, of: session) }
@@ -70,7 +73,7 @@ struct ClientConfiguration {
     session.local = local
     if command.conversation.inbox { session.inboxEnd = command.conversation.follow ? .never : .caughtUp }
     let sends = session.inboxEnd == nil && !messages.noStdin && !messages.receiveOnly
-    session.hasInput = local == .interactive || (local == .raw && sends && !RecordSource.isAbsent(STDIN_FILENO))
+    session.hasInput = local == .interactive || (local == .raw && sends && (messages.local != nil || !RecordSource.isAbsent(STDIN_FILENO)))
     session.firstMessages = messages.message
     session.inputForm = messages.inputForm
     session.binaryForm = messages.binaryForm
@@ -78,7 +81,8 @@ struct ClientConfiguration {
     session.printsMessages = !messages.sendOnly
     session.printsPings = command.diagnostics.printPings
     session.isSendOnly = messages.sendOnly
-    session.linger = end.linger
+    // Replies would find nobody: a process whose output has ended has ended.
+    session.linger = end.linger ?? (messages.local == nil ? nil : .time(.zero))
     session.waitFor = end.waitFor
     session.count = end.count?.value
     session.pattern = try end.until.map(Self.pattern)
@@ -196,7 +200,8 @@ struct ClientConfiguration {
 extension MessageOptions {
   /// Whether these options only make sense for a pipe.
   fileprivate var needsPipe: Bool {
-    raw || noStdin || receiveOnly || sendOnly || whole || null || lengthPrefixed || jsonl || separator != nil || hex || base64 || binary
+    raw || local != nil || noStdin || receiveOnly || sendOnly || whole || null || lengthPrefixed || jsonl || separator != nil || hex
+      || base64 || binary
   }
 
   fileprivate var recordFraming: RecordFraming {

@@ -4,7 +4,7 @@ import Synchronization
 import Terminal
 import WebSocketCore
 
-/// The local end of a script: records from standard input, records on standard output, diagnostics on stderr.
+/// The local end of a script: records from standard input, records on standard output, or those of a process; diagnostics on stderr.
 final class ClientPipe: ClientLocal {
   private let source: RecordSource
   private let sink: RecordSink
@@ -17,7 +17,7 @@ final class ClientPipe: ClientLocal {
 
   /// `tell` reaches the driver on its event loop; `finished` is called once, when all output is written. To be made on `eventLoop`.
   init(
-    _ configuration: ClientConfiguration, on eventLoop: any EventLoop, tell: @escaping ClientRun.Tell,
+    _ configuration: ClientConfiguration, process: LocalProcess?, on eventLoop: any EventLoop, tell: @escaping ClientRun.Tell,
     finished: @escaping @Sendable (ExitStatus) -> Void
   ) {
     framing = configuration.framing
@@ -25,14 +25,16 @@ final class ClientPipe: ClientLocal {
     output = NIOLoopBoundBox([], eventLoop: eventLoop)
     self.finished = finished
     self.tell = tell
-    source = RecordSource(descriptor: STDIN_FILENO, reader: configuration.recordReader) { event in
+    source = RecordSource(descriptor: process?.output ?? STDIN_FILENO, reader: configuration.recordReader) { event in
       tell { $0.read(event) }
     }
     sink = RecordSink(
-      descriptor: STDOUT_FILENO, drained: { tell { $0.outputResumed() } },
+      descriptor: process?.input ?? STDOUT_FILENO, drained: { tell { $0.outputResumed() } },
       failed: { failure in
         switch failure {
-        case .readerGone: tell { $0.handle(.outputClosed) }
+        case .readerGone where process == nil: tell { $0.handle(.outputClosed) }
+        // A process that reads no more may still have something to say.
+        case .readerGone: return
         case .system(let code):
           tell { $0.handle(.outputFailed(Failure(.inputOutput, "cannot write to standard output: \(SystemError(code))"))) }
         }

@@ -24,6 +24,7 @@ struct ClientRun {
       }
     }
     let ending = Ending()
+    let process = startProcess(on: eventLoop)
     let prompt = configuration.session.local == .interactive ? makePrompt(tell, ending) : nil
     signals.start { signal in
       if prompt?.take(signal) != true { tell { $0.handle(.signalled(signal)) } }
@@ -31,7 +32,7 @@ struct ClientRun {
     if configuration.connection.isUnchecked { Diagnostics.report("--insecure: nobody checks who the server is") }
     if let remark = configuration.deviceRemark { Diagnostics.report(remark) }
     eventLoop.execute { [configuration] in
-      let local: any ClientLocal = prompt ?? ClientPipe(configuration, on: eventLoop, tell: tell, finished: ending.set)
+      let local: any ClientLocal = prompt ?? ClientPipe(configuration, process: process, on: eventLoop, tell: tell, finished: ending.set)
       let made = ClientDriver(configuration, local: local, on: eventLoop)
       driver.value = made
       configuration.device?.start { answer in tell { $0.stored(answer) } }
@@ -40,7 +41,17 @@ struct ClientRun {
     prompt?.run()
     let status = ending.wait()
     prompt?.finish()
-    exit(status.rawValue)
+    let ended = process?.end() ?? 0
+    exit(status == .done ? ended : status.rawValue)
+  }
+
+  private func startProcess(on eventLoop: any EventLoop) -> LocalProcess? {
+    guard case .exec(let command) = configuration.localEnd else { return nil }
+    do throws(Failure) {
+      return try LocalProcess(command, on: eventLoop)
+    } catch {
+      Diagnostics.exit(error)
+    }
   }
 
   private func makePrompt(_ tell: @escaping Tell, _ ending: Ending) -> ClientPrompt {

@@ -10,6 +10,8 @@ struct ServerCommand: ParsableCommand {
       wtalk server --store chat.db                     messages outlive the server
       wtalk server --store chat.db --accounts open     names belong to passwords
       wtalk server --mode echo                         every message back to its sender
+      wtalk server --mode exec:bc                      a process for each connection
+      tail -f log | wtalk server --mode pipe --broadcast
       """)
 
   @OptionGroup(title: "Listening")
@@ -17,6 +19,9 @@ struct ServerCommand: ParsableCommand {
 
   @OptionGroup(title: "What is served")
   var serving: ServingOptions
+
+  @OptionGroup(title: "Pipe and exec")
+  var streams: StreamOptions
 
   @OptionGroup(title: "The chat")
   var store: StoreOptions
@@ -28,6 +33,7 @@ struct ServerCommand: ParsableCommand {
   var limits: ServerLimitOptions
 
   func run() throws {
+    StandardDescriptors.fill()
     ServerRun(try ServerConfiguration(self)).run()
   }
 }

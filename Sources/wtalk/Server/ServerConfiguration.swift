@@ -5,6 +5,8 @@ import WebSocketCore
 struct ServerConfiguration {
   let listening: ListeningConfiguration
   let serving: ServingPlan
+  let pipe: PipeConfiguration
+  let exec: ExecConfiguration
   let chat: ChatConfiguration
   let limits: Limits
   /// Whether peers that offer compression get it.
@@ -15,6 +17,11 @@ struct ServerConfiguration {
   init(_ command: ServerCommand) throws {
     listening = ListeningConfiguration(command.listening)
     serving = try ServingPlan(command.serving)
+    pipe = try PipeConfiguration(command.streams, isServed: serving.hasPipe)
+    exec = try ExecConfiguration(command.streams, isServed: serving.hasProcesses)
+    if command.streams.binary, !serving.hasPipe, !serving.hasProcesses {
+      throw ValidationError("--binary goes with --mode pipe and --mode exec:COMMAND.")
+    }
     chat = try ChatConfiguration(command.store, rate: command.limits.rate)
     if chat.store != nil, serving.chatPath == nil { throw ValidationError("--store keeps what the chat says, and no chat is served.") }
     limits = try Limits(

@@ -33,7 +33,7 @@ struct ServerRun {
       stopping.wait()
       logger.info("stopping")
       admin?.close()
-      stop(server)
+      stop(server, application)
       file?.close()
       if let failure = stopping.failure { throw failure }
       exit(ExitStatus.done.rawValue)
@@ -50,19 +50,24 @@ struct ServerRun {
 
   private func makeApplication(_ file: StoreThread?) throws(Failure) -> NIOLoopBound<RoutedServer> {
     let made = eventLoop.submit {
-      let modes = configuration.serving.routes.map { route in (path: route.path, server: makeServer(of: route, file)) }
+      let processes = RunningProcesses(maximum: configuration.exec.maximumProcesses)
+      let modes = configuration.serving.routes.map { route in (path: route.path, server: makeServer(of: route, file, processes)) }
       return NIOLoopBound(RoutedServer(modes, policy: configuration.policy, logger: logger), eventLoop: eventLoop)
     }
     do { return try made.wait() } catch { throw Failure(.internal, "the event loop is gone: \(error)") }
   }
 
-  private func makeServer(of route: ModeRoute, _ file: StoreThread?) -> any ModeServer {
+  private func makeServer(of route: ModeRoute, _ file: StoreThread?, _ processes: RunningProcesses) -> any ModeServer {
     switch route.mode {
     case .chat:
       ChatServer(
         configuration.chat, at: route.path, limits: configuration.limits, compresses: configuration.compresses,
         storage: file ?? MemoryStorage(nameHold: configuration.chat.nameHold), stopping: stopping, on: eventLoop, logger: logger)
     case .echo: EchoServer(limits: configuration.limits, compresses: configuration.compresses)
+    case .pipe: PipeServer(configuration.pipe, limits: configuration.limits, stopping: stopping, on: eventLoop)
+    case .exec(let command):
+      ExecServer(
+        command, at: route.path, configuration.exec, limits: configuration.limits, processes: processes, on: eventLoop, logger: logger)
     }
   }
 
@@ -87,7 +92,8 @@ struct ServerRun {
 
   private func tell(_ notice: ReadyNotice) throws(Failure) {
     let text = Array(notice.text.utf8)
-    _ = write(STDOUT_FILENO, text, text.count)
+    // Where the pipe is served, standard output is its clients'.
+    _ = write(configuration.serving.hasPipe ? STDERR_FILENO : STDOUT_FILENO, text, text.count)
     warn()
     try notice.announce()
   }
@@ -105,10 +111,14 @@ struct ServerRun {
   }
 
   /// Waits for the peers' Close frames, for a limited time and not past a second signal.
-  private func stop(_ server: Server) {
-    server.stop().whenComplete { _ in stopping.open() }
+  private func stop(_ server: Server, _ application: NIOLoopBound<RoutedServer>) {
+    let stopped = eventLoop.makePromise(of: Void.self)
+    let gone = server.stop()
+    eventLoop.execute { application.value.stop { stopped.succeed() } }
+    gone.and(stopped.futureResult).whenComplete { _ in stopping.open() }
     eventLoop.scheduleTask(in: Self.farewell) { stopping.open() }
     stopping.wait()
     server.abort()
+    try? eventLoop.submit { application.value.abort() }.wait()
   }
 }

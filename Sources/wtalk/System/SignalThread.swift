@@ -5,9 +5,10 @@ import Terminal
 struct SignalThread {
   private let set: sigset_t
 
-  /// Ignores SIGPIPE and holds `signals` back from now on; to be made before any other thread starts.
+  /// Ignores SIGPIPE, takes note of children that end, whatever the process was started with, and holds `signals` back from now on; to be made before any other thread starts.
   init(_ signals: [Int32]) {
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGCHLD, SIG_DFL)
     var set = sigset_t()
     sigemptyset(&set)
     for signal in signals { sigaddset(&set, signal) }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// An errno in the system's words.
-struct SystemError: CustomStringConvertible {
+struct SystemError: Error, Equatable, CustomStringConvertible {
   private let code: Int32
 
   init(_ code: Int32) { self.code = code }

@@ -18,10 +18,7 @@ enum JSONLines {
   }
 
   static func message(_ message: WebSocketCore.Message) -> [UInt8] {
-    switch message.kind {
-    case .text: JSONLine("message").adding("type", "text").adding("text", String(buffer: message.payload)).finished()
-    case .binary: JSONLine("message").adding("type", "binary").adding("base64", Self.base64(message.payload)).finished()
-    }
+    JSONLine("message").adding(message).finished()
   }
 
   /// A message of a chat that `reader` is in.
@@ -153,5 +150,15 @@ enum JSONLines {
     guard code?.mayBeSent ?? reason.isEmpty else { throw ChatError(.badRequest, "a close needs a code that may be sent, as 1000") }
     guard reason.utf8.count <= 123 else { throw ChatError(.badRequest, "the reason of a close holds at most 123 bytes") }
     return .close(code, reason: reason)
+  }
+}
+
+extension JSONLine {
+  /// Adds `type` and, for text, `text`, else `base64`.
+  consuming func adding(_ message: WebSocketCore.Message) -> JSONLine {
+    switch message.kind {
+    case .text: adding("type", "text").adding("text", String(buffer: message.payload))
+    case .binary: adding("type", "binary").adding("base64", WebSocketCore.Base64.encode(message.payload.readableBytesView))
+    }
   }
 }

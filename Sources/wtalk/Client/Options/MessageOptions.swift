@@ -58,6 +58,12 @@ struct MessageOptions: ParsableArguments {
   @Flag(help: "A prompt with line editing; the default at a terminal.")
   var interactive = false
 
+  @Option(
+    help: ArgumentHelp(
+      "What stands at this end in place of the terminal or the pipe: a process, whose lines are sent, and which reads what comes.",
+      valueName: "exec:command"))
+  var local: LocalEnd?
+
   @Flag(help: "In raw mode on a terminal, print what comes without making it harmless.")
   var unsafeTerminal = false
 
@@ -75,7 +81,7 @@ struct MessageOptions: ParsableArguments {
   mutating func validate() throws {
     try Exclusion.framing.check(null, separator != nil, whole, lengthPrefixed, jsonl)
     try Exclusion.binaryForm.check(hex, base64)
-    try Exclusion.manner.check(raw, interactive, echo)
+    try Exclusion.manner.check(raw, interactive, echo, local != nil)
     try Exclusion.direction.check(sendOnly, receiveOnly)
     guard separator != "" else { throw ValidationError("--separator is at least one byte.") }
     guard !receiveOnly || message.isEmpty else { throw ValidationError("--receive-only sends nothing; it does not go with --message.") }

@@ -8,6 +8,15 @@ protocol ModeServer: AnyObject {
   ///
   /// - Throws: the refusal to send.
   func answer(_ head: RequestHead, from peer: RemotePeer) throws(Refusal) -> ServerAnswer
+  /// The server stops, and its peers have been told: nothing new is begun. `done` is called once, when nothing of the mode's own is left.
+  func stop(_ done: @escaping () -> Void)
+  /// There is no more time: ends what is left, without waiting.
+  func abort()
+}
+
+extension ModeServer {
+  func stop(_ done: @escaping () -> Void) { done() }
+  func abort() {}
 }
 
 extension RequestHead {

@@ -25,6 +25,21 @@ final class RoutedServer: ServerApplication {
     return try mode.server.answer(head, from: peer)
   }
 
+  /// - Parameter done: called once, when no mode has anything of its own left.
+  func stop(_ done: @escaping () -> Void) {
+    var left = modes.count
+    for mode in modes {
+      mode.server.stop {
+        left -= 1
+        if left == 0 { done() }
+      }
+    }
+  }
+
+  func abort() {
+    for mode in modes { mode.server.abort() }
+  }
+
   func refused(_ refusal: Refusal, from peer: RemotePeer) { logger.refused(refusal, from: peer.description) }
 }
 

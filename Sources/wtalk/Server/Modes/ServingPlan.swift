@@ -17,6 +17,19 @@ struct ServingPlan {
     guard routes.count(where: { $0.mode == .chat }) <= 1 else {
       throw ValidationError("the chat is one, and stands at one path; --mode echo takes it from the root.")
     }
+    guard routes.count(where: { $0.mode == .pipe }) <= 1 else {
+      throw ValidationError("there is one standard input, which goes to one path.")
+    }
+  }
+
+  /// Whether this process's standard input and output are served.
+  var hasPipe: Bool { routes.contains { $0.mode == .pipe } }
+
+  /// Whether there is a path at which processes are started.
+  var hasProcesses: Bool {
+    routes.contains { route in
+      if case .exec = route.mode { true } else { false }
+    }
   }
 
   /// Where the chat is; nil without one.

@@ -2,7 +2,11 @@ import ArgumentParser
 
 /// What is served, and at which paths.
 struct ServingOptions: ParsableArguments {
-  @Option(help: "What the server does: chat, or echo every message to its sender.")
+  @Option(
+    help: """
+      What the server does: chat; echo every message to its sender; pipe, its own standard input and output; exec:COMMAND, a process for each \
+      connection.
+      """)
   var mode = ServerMode.chat
 
   @Option(help: ArgumentHelp("Serve another mode at this path and below; repeat it for more.", valueName: "/path=mode"))
