@@ -14,6 +14,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private let application: any ServerApplication
   private let flushQueue: FlushQueue
   private let openConnections: OpenConnections
+  private let connection: AcceptedConnection
   private let gate = HeadGate()
   private var context: ChannelHandlerContext?
   private var acceptance: Acceptance?
@@ -24,10 +25,11 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private var hasAnswered = false
   private var timer: Scheduled<Void>?
 
-  init(application: any ServerApplication, flushQueue: FlushQueue, openConnections: OpenConnections) {
-    self.application = application
+  init(_ connection: AcceptedConnection, flushQueue: FlushQueue) {
+    self.connection = connection
     self.flushQueue = flushQueue
-    self.openConnections = openConnections
+    application = connection.application
+    openConnections = connection.openConnections
   }
 
   /// Sets up a fresh connection's handlers, this one last.
@@ -84,7 +86,8 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     do throws(Refusal) {
       guard let head = RequestHead(head) else { throw Refusal(.badRequest, "the request is malformed") }
       try head.check()
-      take(try application.answer(head, from: RemotePeer(context.remoteAddress)), isHead: head.method == .head, context)
+      try connection.admit(head)
+      take(try application.answer(head, from: connection.peer), isHead: head.method == .head, context)
     } catch {
       refuse(error, context)
     }
@@ -126,9 +129,16 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   }
 
   private func upgrade(_ acceptance: Acceptance, _ context: ChannelHandlerContext) {
+    do throws(Refusal) {
+      try connection.becomeWebSocket()
+    } catch {
+      acceptance.delegate.closed(.lost(.endOfStream))
+      return refuse(error, context)
+    }
     hasAnswered = true
-    context.write(
-      Self.wrapOutboundOut(.head(HTTPResponseHead(acceptance.handshake.response(subprotocol: acceptance.subprotocol)))), promise: nil)
+    var response = acceptance.handshake.response(subprotocol: acceptance.subprotocol)
+    response.headerFields.append(contentsOf: connection.policy.responseFields)
+    context.write(Self.wrapOutboundOut(.head(HTTPResponseHead(response))), promise: nil)
     context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
     let pipeline = context.pipeline.syncOperations
     let handler = WebSocketHandler(
@@ -152,7 +162,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
   private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
     guard !hasAnswered else { return }
-    application.refused(refusal, from: RemotePeer(context.remoteAddress))
+    application.refused(refusal, from: connection.peer)
     var fields = refusal.fields
     fields[.contentType] = "text/plain; charset=utf-8"
     respond(HTTPResponse(status: refusal.status, headerFields: fields), body: Array("\(refusal.reason)\n".utf8), context)
@@ -165,6 +175,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     var response = response
     response.headerFields[.connection] = "close"
     response.headerFields[.contentLength] = String(body.count)
+    response.headerFields.append(contentsOf: connection.policy.responseFields)
     context.write(Self.wrapOutboundOut(.head(HTTPResponseHead(response))), promise: nil)
     if !isHead { context.write(Self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }
     let channel = context.channel

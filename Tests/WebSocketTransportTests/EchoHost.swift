@@ -26,10 +26,11 @@ struct EchoHost {
         channel.eventLoop.makeCompletedFuture {
           let transport = TransportHandle()
           try channel.pipeline.syncOperations.addHandler(transport)
-          if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
-          try ServerHandshakeHandler(
-            application: EchoApplication(transport), flushQueue: FlushQueue(on: channel.eventLoop), openConnections: OpenConnections()
-          ).addPipeline(to: channel)
+          let acceptor = Acceptor(ConnectionPolicy(), for: EchoApplication(transport), OpenConnections(), whenServed: nil)
+          try acceptor.accept(channel) { connection in
+            if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
+            try ServerHandshakeHandler(connection, flushQueue: FlushQueue(on: channel.eventLoop)).addPipeline(to: channel)
+          }
         }
       }
     channel = try await bind(bootstrap)
@@ -56,7 +57,7 @@ private final class EchoApplication: ServerApplication {
 
   init(_ transport: TransportHandle) { self.transport = transport }
 
-  func answer(_ head: RequestHead, from address: IPAddress?) throws(Refusal) -> ServerAnswer {
+  func answer(_ head: RequestHead, from peer: RemotePeer) throws(Refusal) -> ServerAnswer {
     switch head.target {
     case "/moved": return .content(HTTPResponse(status: .movedPermanently, headerFields: [.location: "wss://elsewhere/"]), body: [])
     case "/login":
@@ -70,7 +71,9 @@ private final class EchoApplication: ServerApplication {
     }
   }
 
-  func refused(_ refusal: Refusal, from address: String) {}
+  func refused(_ refusal: Refusal, from peer: RemotePeer) {}
+
+  func paused(_ reason: String) {}
 }
 
 /// Says what it hears; told to "close" or "cut", it does that.

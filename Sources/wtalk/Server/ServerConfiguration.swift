@@ -1,5 +1,6 @@
 import ArgumentParser
 import WebSocketCore
+import WebSocketTransport
 
 /// What the server was asked to do, checked once.
 struct ServerConfiguration {
@@ -8,15 +9,17 @@ struct ServerConfiguration {
   let chat: ChatConfiguration
   let limits: Limits
   let policy: AccessPolicy
+  let connections: ConnectionPolicy
 
-  /// - Throws: `ValidationError`, which exits with 64.
+  /// - Throws: `ValidationError`, which exits with 64, or a `Failure`.
   init(_ command: ServerCommand) throws {
-    listening = ListeningConfiguration(command.listening)
+    listening = try ListeningConfiguration(command.listening)
     serving = try ServingPlan(command.serving)
     chat = try ChatConfiguration(command.store, rate: command.limits.rate)
     if chat.store != nil, serving.chatPath == nil { throw ValidationError("--store keeps what the chat says, and no chat is served.") }
     limits = try Limits(
       maxMessage: command.limits.maxMessage, maxFragments: command.limits.maxFragments, pingInterval: command.limits.pingInterval)
     policy = try AccessPolicy(command.access, isLoopbackOnly: listening.isLoopbackOnly)
+    connections = try ConnectionPolicy(command.limits, command.proxies)
   }
 }
