@@ -36,6 +36,8 @@ package struct IPAddress: Equatable, Sendable {
   package var isLoopback: Bool { IPNetwork.loopback.contains { $0.contains(self) } }
 
   private static func parse(_ text: String, _ family: Int32, count: Int) -> [UInt8]? {
+    // C would take the text to end there.
+    guard !text.utf8.contains(0) else { return nil }
     var bytes = [UInt8](repeating: 0, count: count)
     return inet_pton(family, text, &bytes) == 1 ? bytes : nil
   }

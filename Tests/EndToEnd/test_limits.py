@@ -6,14 +6,15 @@ import pathlib
 import resource
 import socket
 import struct
+import subprocess
 import time
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect, unix_connect
+from websockets.sync.client import unix_connect
 
 from chatter import Chatter
-from conftest import eventually
+from conftest import BINARY, eventually, one_line
 from wire import Response, ended, request, upgrade_fields
 
 
@@ -70,20 +71,15 @@ def test_R1_the_surplus_gets_503_and_whoever_is_there_goes_on(server):
                 response = upgrade(surplus)
                 assert response.status == 503 and int(response["retry-after"]) > 0
         assert talk(alice, bob)
-    eventually(lambda: descriptors_back(room))
-    assert upgraded(room)
+    eventually(lambda: is_served(room))
 
 
-def descriptors_back(server):
+def is_served(server):
+    """Whether one more connection is served."""
     with contextlib.suppress(OSError, AssertionError):
         with server.socket() as connection:
             return upgrade(connection).status == 101
     return False
-
-
-def upgraded(server):
-    with server.socket() as connection:
-        return upgrade(connection).status == 101
 
 
 def test_R1_when_the_surplus_waits_too_accepting_pauses(server):
@@ -114,7 +110,7 @@ def test_R1_without_descriptors_accepting_pauses_and_whoever_is_there_goes_on(se
             time.sleep(1)
             assert cpu_seconds(room) - before < 0.5
             assert talk(alice, bob)
-        eventually(lambda: descriptors_back(room), within=20)
+        eventually(lambda: is_served(room), within=20)
         assert talk(bob, alice)
     assert room.log().count("Too many open files") <= 15
 
@@ -248,10 +244,6 @@ def test_R2_the_11th_session_of_a_name_is_closed_with_4009(server):
 @pytest.mark.parametrize("option", ["--max-connections", "--max-connections-per-address"])
 @pytest.mark.parametrize("number", ["0", "-1", "1000001", "many"])
 def test_a_limit_is_a_number_within_a_hard_cap(option, number):
-    import subprocess
-
-    from conftest import BINARY, one_line
-
     done = subprocess.run([BINARY, "server", f"{option}={number}"], capture_output=True, text=True, timeout=20)
     assert done.returncode == 64 and one_line(done.stderr, option)
 

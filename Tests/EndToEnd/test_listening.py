@@ -1,7 +1,6 @@
 """Where the server listens: Unix sockets, systemd, inetd; and what it tells about itself."""
 
 import contextlib
-import json
 import os
 import shutil
 import signal
@@ -15,7 +14,7 @@ from websockets.sync.client import connect, unix_connect
 
 from chatter import Chatter
 from conftest import BINARY, eventually, free_port, is_listening, one_line
-from wire import Response, request, upgrade_fields
+from wire import TEXT, Response, close_frame, frame, request, upgrade_fields
 
 QUIET = {"compression": None, "ping_interval": None, "close_timeout": 5}
 
@@ -49,7 +48,7 @@ def test_a_unix_socket_serves_curl_the_client_and_others(server, client, path):
     room = server(listen=f"unix:{path}")
     assert "<html" in curl("--unix-socket", path, "http://localhost/")
     with unix_connect(str(path), "ws://localhost/dev", **QUIET) as peer:
-        assert client(f"ws+unix:{path}:/dev", "--no-stdin", "-m", "hi") == (0, b"", "")
+        assert client(f"ws+unix:{path}:/dev", "--send-only", stdin=b"hi\n") == (0, b"", "")
         assert peer.recv(timeout=10) == "hi"
     assert room.addresses == [{"path": str(path), "url": f"ws+unix:{path}:/"}]
     assert eventually(room.output.read_text) == f"listening on ws+unix:{path}:/\n"
@@ -260,7 +259,7 @@ def at_standard_input(*arguments, stderr=None):
 
 def test_stdio_serves_one_connection_and_ends(tmp_path):
     with at_standard_input("--mode", "echo") as (process, ours):
-        with connect("ws://localhost/", sock=ours, **QUIET) as peer:
+        with unix_connect(uri="ws://localhost/", sock=ours, **QUIET) as peer:
             assert echoes(peer)
         assert process.wait(15) == 0
 
@@ -283,15 +282,19 @@ def test_stdio_logs_where_standard_error_is_another_file(tmp_path):
 
 
 def test_stdio_works_over_two_pipes():
-    data = request(upgrade_fields("localhost")) + b"\x81\x82\0\0\0\0hi" + b"\x88\x82\0\0\0\0\x03\xe8"
-    done = subprocess.run([BINARY, "server", "--stdio", "--mode", "echo"], input=data, capture_output=True, timeout=20)
-    assert done.returncode == 0
-    assert done.stdout.startswith(b"HTTP/1.1 101 ") and done.stdout.endswith(b"\x81\x02hi\x88\x02\x03\xe8")
+    with subprocess.Popen(
+        [BINARY, "server", "--stdio", "--mode", "echo"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        process.stdin.write(request(upgrade_fields("localhost")) + frame(TEXT, b"hi") + close_frame(1000))
+        process.stdin.flush()
+        answer = process.stdout.read()
+        assert answer.startswith(b"HTTP/1.1 101 ") and answer.endswith(b"\x81\x02hi\x88\x02\x03\xe8")
+        assert process.wait(15) == 0
 
 
 def test_stdio_stops_with_a_signal():
     with at_standard_input("--mode", "echo") as (process, ours):
-        with connect("ws://localhost/", sock=ours, **QUIET) as peer:
+        with unix_connect(uri="ws://localhost/", sock=ours, **QUIET) as peer:
             process.send_signal(signal.SIGTERM)
             with pytest.raises(ConnectionClosed) as closed:
                 peer.recv(timeout=10)
