@@ -26,17 +26,18 @@ package final class Server: Sendable {
   /// Opens every endpoint, or none.
   ///
   /// - Parameters:
-  ///   - whenServed: where there is to be one WebSocket only, or one connection without a listener: called when it has ended.
+  ///   - servesOnce: whether there is to be one WebSocket only, or the one connection that is no listener.
+  ///   - whenOver: called when that has ended, or a listener has failed.
   ///   - application: made on the event loop.
   /// - Throws: `TransportError`.
   package init(
-    at endpoints: [ServerEndpoint], _ policy: ConnectionPolicy, on eventLoop: any EventLoop, whenServed: (@Sendable () -> Void)? = nil,
-    application: @escaping @Sendable (any EventLoop) -> any ServerApplication
+    at endpoints: [ServerEndpoint], _ policy: ConnectionPolicy, servesOnce: Bool, on eventLoop: any EventLoop,
+    whenOver: @escaping @Sendable (ServerEnd) -> Void, application: @escaping @Sendable (any EventLoop) -> any ServerApplication
   ) throws(TransportError) {
     self.eventLoop = eventLoop
     do {
       shared = try eventLoop.submit {
-        let acceptor = Acceptor(policy, for: application(eventLoop), OpenConnections(), whenServed: whenServed)
+        let acceptor = Acceptor(policy, for: application(eventLoop), OpenConnections(), servesOnce: servesOnce, whenOver: whenOver)
         return NIOLoopBound(Shared(acceptor: acceptor, flushQueue: FlushQueue(on: eventLoop)), eventLoop: eventLoop)
       }.wait()
     } catch {

@@ -1,5 +1,6 @@
 """Behind other people's proxies: the PROXY protocol, X-Forwarded-For, and fields of one's own in every answer."""
 
+import shutil
 import socket
 import struct
 import subprocess
@@ -138,6 +139,15 @@ def test_behind_haproxy(server, client, daemon, tmp_path, send):
         assert Response(connection).status == 426
         name = "127.0.0.1:%d" % connection.getsockname()[1]
     assert logged_from(echo, name)
+
+
+def test_behind_curl(server):
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not installed")
+    room = server("--proxy-protocol")
+    url = room.page()
+    assert "<html" in subprocess.run(["curl", "-s", "-m", "10", "--haproxy-protocol", url], capture_output=True, text=True).stdout
+    assert subprocess.run(["curl", "-s", "-m", "10", url], capture_output=True).stdout == b""
 
 
 def start_nginx(daemon, folder, upstream, fields):

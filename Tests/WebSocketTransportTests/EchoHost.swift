@@ -26,7 +26,7 @@ struct EchoHost {
         channel.eventLoop.makeCompletedFuture {
           let transport = TransportHandle()
           try channel.pipeline.syncOperations.addHandler(transport)
-          let acceptor = Acceptor(ConnectionPolicy(), for: EchoApplication(transport), OpenConnections(), whenServed: nil)
+          let acceptor = Acceptor(ConnectionPolicy(), for: EchoApplication(transport), OpenConnections())
           try acceptor.accept(channel) { connection in
             if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
             try ServerHandshakeHandler(connection, flushQueue: FlushQueue(on: channel.eventLoop)).addPipeline(to: channel)

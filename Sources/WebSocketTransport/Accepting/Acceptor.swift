@@ -7,20 +7,23 @@ final class Acceptor {
   let policy: ConnectionPolicy
   let application: any ServerApplication
   let openConnections: OpenConnections
-  private let whenServed: (@Sendable () -> Void)?
+  private let servesOnce: Bool
+  private let whenOver: @Sendable (ServerEnd) -> Void
   private var counter: ConnectionCounter
   private var listeners: [ListenerHandler] = []
   /// The one WebSocket of a server that serves once.
   private var served: AcceptedConnection?
 
-  /// - Parameter whenServed: called at the end of the first connection that becomes a WebSocket, which is the only one; where there is no
-  ///   listener, at the end of any.
+  /// - Parameters:
+  ///   - servesOnce: whether the first connection that becomes a WebSocket is the only one; where there is no listener, any is.
+  ///   - whenOver: called when that has ended, or a listener has failed.
   init(
-    _ policy: ConnectionPolicy, for application: any ServerApplication, _ openConnections: OpenConnections,
-    whenServed: (@Sendable () -> Void)?
+    _ policy: ConnectionPolicy, for application: any ServerApplication, _ openConnections: OpenConnections, servesOnce: Bool = false,
+    whenOver: @escaping @Sendable (ServerEnd) -> Void = { _ in }
   ) {
     self.policy = policy
-    self.whenServed = whenServed
+    self.servesOnce = servesOnce
+    self.whenOver = whenOver
     self.application = application
     self.openConnections = openConnections
     counter = ConnectionCounter(maximum: policy.maximumConnections, maximumPerNetwork: policy.maximumPerAddress)
@@ -30,6 +33,8 @@ final class Acceptor {
   var isFull: Bool { counter.isFull }
 
   func add(_ listener: ListenerHandler) { listeners.append(listener) }
+
+  func failed(_ error: TransportError) { whenOver(.failed(error)) }
 
   /// Begins with a connection; `next` sets up what stands behind its first stage, as soon as it is known whose it is.
   func accept(_ channel: any Channel, next: @escaping (AcceptedConnection) throws -> Void) throws {
@@ -47,14 +52,14 @@ final class Acceptor {
   func ended(_ connection: AcceptedConnection) {
     counter.remove()
     for listener in listeners { listener.resume() }
-    if connection === served || listeners.isEmpty { whenServed?() }
+    if servesOnce, connection === served || listeners.isEmpty { whenOver(.served) }
   }
 
   /// A connection is to become a WebSocket.
   ///
   /// - Throws: 503 when there may be one only, and there was.
   func becomesWebSocket(_ connection: AcceptedConnection) throws(Refusal) {
-    guard whenServed != nil else { return }
+    guard servesOnce else { return }
     guard served == nil else { throw Refusal(.serviceUnavailable, "this server serves one connection only") }
     served = connection
     for listener in listeners { listener.close() }

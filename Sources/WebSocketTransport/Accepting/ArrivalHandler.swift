@@ -3,7 +3,7 @@ import NIOCore
 import WebSocketCore
 
 /// First on an accepted connection: learns whose it is, from the socket or from a header of the PROXY protocol, and has it counted before
-/// anything else is set up. Then it goes.
+/// anything else is set up: on a channel that is active then. Then it goes.
 final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
@@ -25,7 +25,6 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     connection.openConnections.add(self)
-    if context.channel.isActive { begin(context) }
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
@@ -35,11 +34,6 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    begin(context)
-    context.fireChannelActive()
-  }
-
-  private func begin(_ context: ChannelHandlerContext) {
     guard connection.policy.requiresProxyHeader else { return arrive(from: RemotePeer(context.remoteAddress), context) }
     timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.timeout) {
       self.fail(Refusal(.requestTimeout, "the PROXY header took too long"), context)

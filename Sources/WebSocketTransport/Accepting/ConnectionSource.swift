@@ -31,8 +31,13 @@ struct ConnectionSource: Sendable {
       self.init(address: .host(host, port: listener.localAddress?.port ?? port), listener: listener)
     case .unix(let path, let mode):
       let file = try UnixSocketFile(path, mode: mode)
-      self.init(
-        address: .unix(path), listener: try Self.wait(for: bootstrap.withBoundSocket(file.descriptor), at: "unix:\(path)"), file: file)
+      do throws(TransportError) {
+        let listener = try Self.wait(for: bootstrap.withBoundSocket(file.descriptor), at: "unix:\(path)")
+        self.init(address: .unix(path), listener: listener, file: file)
+      } catch {
+        file.remove()
+        throw error
+      }
     case .inherited(let socket):
       let listener = try Self.wait(for: bootstrap.withBoundSocket(socket.descriptor), at: "\(socket.address)")
       self.init(address: socket.address, listener: listener)

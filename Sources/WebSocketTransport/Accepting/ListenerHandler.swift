@@ -18,6 +18,8 @@ final class ListenerHandler: ChannelDuplexHandler {
   private var context: ChannelHandlerContext?
   private var isPaused = false
   private var isReadHeld = false
+  /// Of the read that goes on: the channel closes with it, or reads on.
+  private var error: (any Error)?
 
   init(_ acceptor: Acceptor) {
     self.acceptor = acceptor
@@ -30,6 +32,15 @@ final class ListenerHandler: ChannelDuplexHandler {
 
   func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
+  func channelReadComplete(context: ChannelHandlerContext) {
+    error = nil
+    context.fireChannelReadComplete()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    if let error { acceptor.failed(TransportError(error, at: "")) }
+  }
+
   func read(context: ChannelHandlerContext) {
     if acceptor.isFull { acceptor.application.paused("there are too many connections") }
     if isPaused || acceptor.isFull {
@@ -40,7 +51,9 @@ final class ListenerHandler: ChannelDuplexHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    guard let error = error as? IOError, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error.errnoCode), !isPaused else { return }
+    self.error = error
+    guard let error = error as? IOError, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error.errnoCode) else { return }
+    guard !isPaused else { return }
     acceptor.application.paused(String(cString: strerror(error.errnoCode)))
     isPaused = true
     context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {

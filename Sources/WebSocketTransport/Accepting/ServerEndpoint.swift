@@ -14,3 +14,11 @@ package enum ServerEndpoint: Equatable, Sendable {
   /// No listener: the one connection that the process was started with. Both may be the same socket.
   case connection(input: Int32, output: Int32)
 }
+
+/// Why a server has nothing more to do, without having been stopped.
+package enum ServerEnd: Sendable {
+  /// There was to be one connection, and it has ended.
+  case served
+  /// A listener can accept no more.
+  case failed(TransportError)
+}

@@ -69,13 +69,10 @@ struct ServerRun {
   }
 
   private func listen(_ application: NIOLoopBound<RoutedServer>) throws(Failure) -> Server {
-    let end = { @Sendable [stopping] in stopping.open() }
     do throws(TransportError) {
       return try Server(
-        at: configuration.listening.endpoints, connectionPolicy, on: eventLoop, whenServed: configuration.listening.servesOnce ? end : nil
-      ) { _ in
-        application.value
-      }
+        at: configuration.listening.endpoints, connectionPolicy, servesOnce: configuration.listening.servesOnce, on: eventLoop,
+        whenOver: { [stopping] in stopping.take($0) }, application: { _ in application.value })
     } catch {
       throw Failure(error, "cannot listen")
     }

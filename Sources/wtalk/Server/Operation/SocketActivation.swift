@@ -5,19 +5,14 @@ import WebSocketTransport
 enum SocketActivation {
   /// Descriptors come from here on.
   private static let first: Int32 = 3
-  private static let most = 1_024
+  private static let most: Int32 = 1_024
 
-  /// Takes what is for this process, and hides it from its children; nothing without activation.
+  /// Takes what is for this process; nothing without activation.
   ///
   /// - Throws: 78 when one of them is no listening stream socket.
   static func take() throws(Failure) -> [InheritedSocket] {
-    defer { for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] { unsetenv(name) } }
-    guard Environment.value("LISTEN_PID").flatMap(pid_t.init) == getpid() else { return [] }
-    guard let count = Environment.value("LISTEN_FDS").flatMap(Int.init), (0...most).contains(count) else {
-      throw Failure(.configuration, "cannot listen: LISTEN_FDS is not the number of sockets that systemd says it is")
-    }
     var sockets: [InheritedSocket] = []
-    for descriptor in first..<first + Int32(count) {
+    for descriptor in try descriptors() {
       do throws(TransportError) {
         sockets.append(try InheritedSocket(descriptor))
       } catch {
@@ -25,5 +20,20 @@ enum SocketActivation {
       }
     }
     return sockets
+  }
+
+  /// Closes what is for this process, of which it has no use.
+  static func discard() throws(Failure) {
+    for descriptor in try descriptors() { close(descriptor) }
+  }
+
+  /// Once: children are not to take them for theirs.
+  private static func descriptors() throws(Failure) -> Range<Int32> {
+    defer { for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] { unsetenv(name) } }
+    guard Environment.value("LISTEN_PID").flatMap(pid_t.init) == getpid() else { return first..<first }
+    guard let count = Environment.value("LISTEN_FDS").flatMap(Int32.init), (0...most).contains(count) else {
+      throw Failure(.configuration, "cannot listen: LISTEN_FDS is not the number of sockets that systemd says it is")
+    }
+    return first..<first + count
   }
 }

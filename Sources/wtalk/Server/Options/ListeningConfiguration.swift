@@ -18,6 +18,8 @@ struct ListeningConfiguration {
       guard options.listen.isEmpty, portFile == nil, readyDescriptor == nil else {
         throw ValidationError("--stdio has its connection; --listen, --port-file and --ready-fd are for servers that listen.")
       }
+      // With Accept=yes systemd has the connection there, too.
+      try SocketActivation.discard()
       endpoints = [try StandardConnection.take()]
       return
     }
