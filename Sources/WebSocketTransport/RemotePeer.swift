@@ -33,5 +33,7 @@ package struct RemotePeer: Equatable, Sendable, CustomStringConvertible {
 
   /// At the other end of a Unix socket.
   static let local = RemotePeer(address: nil, description: "unix")
+  var isLocal: Bool { address == nil && description == Self.local.description }
+
   static let unknown = RemotePeer(address: nil, description: "unknown")
 }

@@ -211,7 +211,7 @@ def test_nobody_else_is_believed(server):
 
 def test_the_scheme_of_the_page_is_the_forwarded_one(server):
     room = server("--trusted-proxy", "127.0.0.1", "--host", "chat.example", listen="0.0.0.0:0")
-    forwarded = {"Host": "chat.example", "X_Forwarded_For": "203.0.113.7"}
+    forwarded = {"Host": "chat.example"}
     for proto, origin, status in [
         ("https", "https://chat.example", 101), ("https", "http://chat.example", 403), ("http", "http://chat.example", 101),
         ("http", "https://chat.example", 403), ("what", "https://chat.example", 101),

@@ -44,10 +44,12 @@ final class AcceptedConnection {
   }
 
   private func follow(_ fields: HTTPFields) {
-    guard let address = policy.trustedProxies.client(in: fields.values(of: "x-forwarded-for")) else { return }
-    peer = RemotePeer(address: address, description: address.description)
-    peer.isSecure = fields.isForwardedSecurely
-    _ = count(peer)
+    let isSecure = fields.isForwardedSecurely ?? peer.isSecure
+    if let address = policy.trustedProxies.client(in: fields.values(of: "x-forwarded-for")) {
+      peer = RemotePeer(address: address, description: address.description)
+      _ = count(peer)
+    }
+    peer.isSecure = isSecure
   }
 
   private func count(_ peer: RemotePeer) -> ConnectionCounter.Verdict {

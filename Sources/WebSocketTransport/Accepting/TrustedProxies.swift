@@ -10,7 +10,7 @@ package struct TrustedProxies: Equatable, Sendable {
   }
 
   func trusts(_ peer: RemotePeer) -> Bool {
-    peer.address.map(trusts) ?? (trustsUnix && peer == .local)
+    peer.address.map(trusts) ?? (trustsUnix && peer.isLocal)
   }
 
   private func trusts(_ address: IPAddress) -> Bool { networks.contains { $0.contains(address) } }

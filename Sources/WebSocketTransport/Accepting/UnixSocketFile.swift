@@ -15,13 +15,15 @@ struct UnixSocketFile {
   /// - Parameter mode: who may connect: those who may write.
   /// - Throws: `.unreachable` when the path is taken, `.permissionDenied`.
   init(_ path: String, mode: mode_t) throws(TransportError) {
-    guard var address = sockaddr_un(path: path) else { throw .unreachable(path, why: "the path \(path) is too long for a socket") }
-    try Self.makeWay(for: path, &address)
+    guard let address = UnixAddress(path) else { throw .unreachable(path, why: "the path \(path) is too long for a socket") }
+    try Self.makeWay(for: path, address)
     descriptor = try Self.open()
+    let isBound = address.call { [descriptor] in bind(descriptor, $0, $1) } == 0
     // Until it listens, nobody connects; so nobody is let in between these two.
-    guard address.perform(bind, descriptor) == 0, chmod(path, mode) == 0, let identity = FileIdentity(path) else {
+    guard isBound, chmod(path, mode) == 0, let identity = FileIdentity(path) else {
       let error = errno
       close(descriptor)
+      if isBound { unlink(path) }
       throw error == EACCES || error == EPERM ? .permissionDenied("unix:\(path)") : .unreachable(path, why: Self.words(error, path))
     }
     self.path = path
@@ -33,12 +35,12 @@ struct UnixSocketFile {
     if FileIdentity(path) == identity { unlink(path) }
   }
 
-  private static func makeWay(for path: String, _ address: inout sockaddr_un) throws(TransportError) {
+  private static func makeWay(for path: String, _ address: UnixAddress) throws(TransportError) {
     guard let identity = FileIdentity(path) else { return }
     guard identity.isSocket else { throw .unreachable(path, why: "\(path) is there, and is no socket") }
     let probe = try open()
     defer { close(probe) }
-    let isAlive = address.perform(connect, probe) == 0 || errno == EAGAIN
+    let isAlive = address.call { connect(probe, $0, $1) } == 0 || errno == EAGAIN
     let error = errno
     if isAlive { throw .unreachable(path, why: "another server listens at \(path)") }
     guard error == ECONNREFUSED else { throw .unreachable(path, why: words(error, path)) }
@@ -71,22 +73,5 @@ private struct FileIdentity: Equatable {
     var status = stat()
     guard lstat(path, &status) == 0 else { return nil }
     (device, number, isSocket) = (status.st_dev, status.st_ino, status.st_mode & S_IFMT == S_IFSOCK)
-  }
-}
-
-extension sockaddr_un {
-  /// nil for a path that is too long.
-  fileprivate init?(path: String) {
-    self.init()
-    let bytes = Array(path.utf8)
-    guard !bytes.isEmpty, bytes.count < MemoryLayout.size(ofValue: sun_path) else { return nil }
-    sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &sun_path) { $0.copyBytes(from: bytes) }
-  }
-
-  fileprivate mutating func perform(_ call: (Int32, UnsafePointer<sockaddr>?, socklen_t) -> Int32, _ descriptor: Int32) -> Int32 {
-    withUnsafePointer(to: &self) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { call(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
-    }
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import WebSocketTransport
 
 /// Tells the service manager how the server is (sd_notify(3)), where one asks for it.
 struct ServiceNotifier: Sendable {
@@ -20,29 +21,12 @@ struct ServiceNotifier: Sendable {
 
   private func send(_ lines: [String]) throws(FileError) {
     guard let place else { return }
-    guard var address = sockaddr_un(place) else { throw .failed("\(Self.variable) is too long for a socket") }
+    guard let address = UnixAddress(place, mayBeAbstract: true) else { throw .failed("\(Self.variable) is too long for a socket") }
     let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw .last }
     defer { close(descriptor) }
     let text = Array(lines.map { "\($0.replacing("\n", with: " "))\n" }.joined().utf8)
-    let length = socklen_t(MemoryLayout<sa_family_t>.size + place.utf8.count)
-    let count = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        sendto(descriptor, text, text.count, Int32(MSG_NOSIGNAL), $0, length)
-      }
-    }
+    let count = address.call { sendto(descriptor, text, text.count, Int32(MSG_NOSIGNAL), $0, $1) }
     guard count == text.count else { throw .last }
-  }
-}
-
-extension sockaddr_un {
-  /// An abstract name has NUL where `@` stands.
-  fileprivate init?(_ place: String) {
-    self.init()
-    var bytes = Array(place.utf8)
-    guard place.hasPrefix("/") || place.hasPrefix("@"), bytes.count < MemoryLayout.size(ofValue: sun_path) else { return nil }
-    if bytes[0] == UInt8(ascii: "@") { bytes[0] = 0 }
-    sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &sun_path) { $0.copyBytes(from: bytes) }
   }
 }
