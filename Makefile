@@ -23,7 +23,7 @@ RELEASE_FLAGS := --static-swift-stdlib -Xlinker -s -Xswiftc -enforce-exclusivity
 
 BUILD_PACKAGES := git pkg-config libedit-dev libsqlite3-dev zlib1g-dev
 # Ubuntu has Chromium as a snap only, which cannot run everywhere: there Playwright brings its own.
-TEST_PACKAGES := python3 python3-venv nodejs node-ws mandoc openssl nginx tinyproxy-bin microsocks sqlite3 strace bc $(shell . /etc/os-release && [ "$$ID" = debian ] && echo chromium)
+TEST_PACKAGES := python3 python3-venv nodejs node-ws mandoc openssl curl nginx haproxy systemd tinyproxy-bin microsocks sqlite3 strace bc $(shell . /etc/os-release && [ "$$ID" = debian ] && echo chromium)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # Installs those of the Debian packages $(1) that are missing.

@@ -4,6 +4,8 @@
 package struct Hub {
   static let loginTime: Duration = .seconds(10)
   static let badRequestLimit = 5
+  /// Of one name.
+  static let sessionLimit = 10
 
   let server: String
   let policy: AccountPolicy

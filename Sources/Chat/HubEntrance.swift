@@ -90,9 +90,13 @@ extension Hub {
 
   mutating func enter(_ peer: PeerID, _ admission: Admission, at now: Instant) {
     guard case .entering(let entering) = roster[peer] else { return admitted(peer, admission) }
-    if let login = entering.visitor.login { logins.remove(login) }
     let hello = entering.hello
     let other = hello.device.flatMap { roster.session(of: admission.account, hello.name, on: $0) }
+    guard other != nil || roster.sessions(of: admission.account, hello.name).count < Self.sessionLimit else {
+      actions.append(.ask(.release(admission.account), for: peer))
+      return close(peer, code: 4009, "a name has at most \(Self.sessionLimit) sessions at once")
+    }
+    if let login = entering.visitor.login { logins.remove(login) }
     let session = Peer.Session(
       name: hello.name, account: admission.account, home: hello.listen ?? entering.visitor.home, device: hello.device,
       address: entering.visitor.address, login: admission.login, standing: admission.standing,

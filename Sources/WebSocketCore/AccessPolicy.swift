@@ -24,15 +24,16 @@ package struct AccessPolicy: Sendable {
     self.machineName = machineName
   }
 
+  /// - Parameter isSecure: whether the request came over TLS, as far as that is known: then our own pages did, too, and otherwise not.
   /// - Throws: 421 for a Host that is not ours, 403 for an Origin that is not; both name the option that would allow it.
-  package func check(_ head: RequestHead) throws(Refusal) {
+  package func check(_ head: RequestHead, isSecure: Bool? = nil) throws(Refusal) {
     let sentOrigins = head.fields[values: .origin]
     guard let host = head.hosts.first.flatMap({ Authority($0) }) else { throw Refusal(.badRequest, "the Host is malformed") }
     guard isOurs(host, hasOrigin: !sentOrigins.isEmpty) else {
       throw Refusal(.misdirectedRequest, "this server is not called \(host.host.prefix(80)); --host \(host.host.prefix(80)) would allow it")
     }
     guard let text = sentOrigins.first else { return }
-    guard sentOrigins.count == 1, isAllowed(text, for: host) else {
+    guard sentOrigins.count == 1, isAllowed(text, for: host, isSecure: isSecure) else {
       throw Refusal(.forbidden, "pages of this origin may not connect; --origin ORIGIN would allow it")
     }
   }
@@ -43,11 +44,12 @@ package struct AccessPolicy: Sendable {
     return !hasOrigin || host.isLiteral || host.host == machineName
   }
 
-  private func isAllowed(_ text: String, for host: Authority) -> Bool {
+  private func isAllowed(_ text: String, for host: Authority, isSecure: Bool?) -> Bool {
     if origins.contains(.any) || (text == "null" && origins.contains(.null)) { return true }
     guard let origin = Origin(text) else { return false }
     if origins.contains(where: { $0.matches(origin) }) { return true }
     if isLoopbackOnly && origin.authority.isLoopback { return true }
+    guard isSecure.map({ origin.isSecure == $0 }) ?? true else { return false }
     return origin.authority.host == host.host && origin.port == (host.port ?? origin.defaultPort)
   }
 }

@@ -17,6 +17,8 @@ package struct Origin: Equatable, Sendable {
   /// The port, that of the scheme when none is written; nil for a scheme without one.
   package var port: Int? { authority.port ?? defaultPort }
 
+  var isSecure: Bool { scheme == "https" || scheme == "wss" }
+
   var defaultPort: Int? {
     switch scheme {
     case "http", "ws": 80

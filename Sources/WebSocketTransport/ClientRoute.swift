@@ -61,7 +61,7 @@ package struct ClientRoute: Equatable, Sendable {
 extension ClientRoute.Destination: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .host(let host, let port): ListenAddress(host: host, port: port).authority
+    case .host(let host, let port): ListenAddress.authority(host, port)
     case .unixSocket(let path): path
     }
   }

@@ -12,7 +12,7 @@ struct HTTPConnect: ProxyHandshake {
   /// - Throws: `.configuration` for a host that would break the request, or a name with a colon (RFC 7617 §2).
   init(host: String, port: Int, credentials: Proxy.Credentials?) throws(TransportError) {
     guard host.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else { throw .configuration("a host has only plain characters") }
-    let authority = ListenAddress(host: host, port: port).authority
+    let authority = ListenAddress.authority(host, port)
     var request = "CONNECT \(authority) HTTP/1.1\r\nHost: \(authority)\r\n"
     if let credentials {
       guard !credentials.name.contains(":") else { throw .configuration("the proxy's user name must have no colon") }

@@ -33,5 +33,5 @@ package struct Proxy: Equatable, Sendable {
 
 extension Proxy: CustomStringConvertible {
   /// The URL, without the credentials.
-  package var description: String { "\(kind.rawValue)://\(ListenAddress(host: host, port: port).authority)" }
+  package var description: String { "\(kind.rawValue)://\(ListenAddress.authority(host, port))" }
 }

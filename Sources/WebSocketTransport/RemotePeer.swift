@@ -4,15 +4,36 @@ import NIOCore
 package struct RemotePeer: Equatable, Sendable, CustomStringConvertible {
   /// nil for a peer without one, at a Unix socket.
   package let address: IPAddress?
-  /// For the log: the address with its port.
+  /// For the log: the address, with its port where that is known.
   package let description: String
+  /// Whether it spoke TLS to the proxy that handed its request on; nil where no proxy has told.
+  package var isSecure: Bool?
 
   package init(address: IPAddress?, description: String) {
     self.address = address
     self.description = description
   }
 
-  init(_ address: SocketAddress?) {
-    self.init(address: address?.ipAddress.flatMap(IPAddress.init), description: address?.description ?? "unknown")
+  init(_ address: IPAddress, port: Int) {
+    self.init(address: address, description: ListenAddress.authority(address.description, port))
   }
+
+  init(_ address: SocketAddress?) {
+    switch address {
+    case .v4, .v6:
+      if let ip = address?.ipAddress.flatMap(IPAddress.init)?.unmapped {
+        self.init(ip, port: address?.port ?? 0)
+      } else {
+        self = .unknown
+      }
+    case .unixDomainSocket: self = .local
+    case nil: self = .unknown
+    }
+  }
+
+  /// At the other end of a Unix socket.
+  static let local = RemotePeer(address: nil, description: "unix")
+  var isLocal: Bool { address == nil && description == Self.local.description }
+
+  static let unknown = RemotePeer(address: nil, description: "unknown")
 }

@@ -1,87 +1,81 @@
 package import NIOCore
-import NIOPosix
 import WebSocketCore
 
-/// Listens, accepts, and stops in an orderly way. All connections live on one event loop.
+/// Takes in connections, and stops in an orderly way. All of them live on one event loop.
 package final class Server: Sendable {
   /// The part that lives on the event loop.
   private struct Shared {
-    let application: any ServerApplication
+    let acceptor: Acceptor
     let flushQueue: FlushQueue
     let deflaters = SharedDeflaters()
-    let openConnections: OpenConnections
+
+    /// Sets up what a connection goes through, one stage behind the other.
+    func accept(_ channel: any Channel) throws {
+      try acceptor.accept(channel) { [flushQueue, deflaters] connection in
+        try ServerHandshakeHandler(connection, flushQueue: flushQueue, deflaters: deflaters).addPipeline(to: channel)
+      }
+    }
   }
 
   private let eventLoop: any EventLoop
   private let shared: NIOLoopBound<Shared>
-  private let listeners: [any Channel]
+  private let sources: [ConnectionSource]
 
   /// Where the server really listens.
-  package let addresses: [ListenAddress]
+  package var addresses: [ListenAddress] { sources.compactMap(\.address) }
 
-  /// Binds every address, or none.
+  /// Opens every endpoint, or none.
   ///
-  /// - Parameter application: made on the event loop.
+  /// - Parameters:
+  ///   - servesOnce: whether there is to be one WebSocket only, or the one connection that is no listener.
+  ///   - whenOver: called when that has ended, or a listener has failed.
+  ///   - application: made on the event loop.
   /// - Throws: `TransportError`.
   package init(
-    listening addresses: [ListenAddress], on eventLoop: any EventLoop,
-    application: @escaping @Sendable (any EventLoop) -> any ServerApplication
+    at endpoints: [ServerEndpoint], _ policy: ConnectionPolicy, servesOnce: Bool, on eventLoop: any EventLoop,
+    whenOver: @escaping @Sendable (ServerEnd) -> Void, application: @escaping @Sendable (any EventLoop) -> any ServerApplication
   ) throws(TransportError) {
     self.eventLoop = eventLoop
     do {
       shared = try eventLoop.submit {
-        NIOLoopBound(
-          Shared(application: application(eventLoop), flushQueue: FlushQueue(on: eventLoop), openConnections: OpenConnections()),
-          eventLoop: eventLoop)
+        let acceptor = Acceptor(policy, for: application(eventLoop), OpenConnections(), servesOnce: servesOnce, whenOver: whenOver)
+        return NIOLoopBound(Shared(acceptor: acceptor, flushQueue: FlushQueue(on: eventLoop)), eventLoop: eventLoop)
       }.wait()
     } catch {
       throw TransportError(error, at: "")
     }
-    listeners = try Self.bind(addresses, on: eventLoop, shared)
-    self.addresses = zip(addresses, listeners).map { ListenAddress(host: $0.host, port: $1.localAddress?.port ?? $0.port) }
+    sources = try Self.open(endpoints, on: eventLoop, shared)
   }
 
-  private static func bind(
-    _ addresses: [ListenAddress], on eventLoop: any EventLoop, _ shared: NIOLoopBound<Shared>
-  ) throws(TransportError) -> [any Channel] {
-    let bootstrap = ServerBootstrap(group: eventLoop)
-      .serverChannelOption(.backlog, value: 1024)
-      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .childChannelOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 128 << 10))
-      .childChannelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 512, maximum: 65_536))
-      .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          let shared = shared.value
-          try ServerHandshakeHandler(
-            application: shared.application, flushQueue: shared.flushQueue, deflaters: shared.deflaters,
-            openConnections: shared.openConnections
-          ).addPipeline(to: channel)
-        }
-      }
-    var bound: [any Channel] = []
-    for address in addresses {
-      do {
-        bound.append(try bootstrap.bind(host: address.host, port: address.port).wait())
+  private static func open(
+    _ endpoints: [ServerEndpoint], on eventLoop: any EventLoop, _ shared: NIOLoopBound<Shared>
+  ) throws(TransportError) -> [ConnectionSource] {
+    var sources: [ConnectionSource] = []
+    for endpoint in endpoints {
+      do throws(TransportError) {
+        let source = try ConnectionSource(
+          endpoint, on: eventLoop,
+          listening: { try $0.pipeline.syncOperations.addHandler(ListenerHandler(shared.value.acceptor)) },
+          accepting: { try shared.value.accept($0) })
+        sources.append(source)
       } catch {
-        for channel in bound { channel.close(promise: nil) }
-        throw TransportError(error, at: address.authority)
+        for source in sources { source.close() }
+        throw error
       }
     }
-    return bound
+    return sources
   }
 
   /// Stops accepting and sends Close 1001 to all; the future succeeds when the last connection is gone.
   package func stop() -> EventLoopFuture<Void> {
     let gone = eventLoop.makePromise(of: Void.self)
-    for listener in listeners { listener.close(promise: nil) }
-    eventLoop.execute { [shared] in shared.value.openConnections.dismissAll(gone) }
+    for source in sources { source.close() }
+    eventLoop.execute { [shared] in shared.value.acceptor.openConnections.dismissAll(gone) }
     return gone.futureResult
   }
 
   /// Drops the connections that are left.
   package func abort() {
-    eventLoop.execute { [shared] in shared.value.openConnections.abortAll() }
+    eventLoop.execute { [shared] in shared.value.acceptor.openConnections.abortAll() }
   }
 }

@@ -15,6 +15,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private let flushQueue: FlushQueue
   private let deflaters: SharedDeflaters
   private let openConnections: OpenConnections
+  private let connection: AcceptedConnection
   private let gate = HeadGate()
   private var context: ChannelHandlerContext?
   private var acceptance: Acceptance?
@@ -25,11 +26,12 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private var hasAnswered = false
   private var timer: Scheduled<Void>?
 
-  init(application: any ServerApplication, flushQueue: FlushQueue, deflaters: SharedDeflaters, openConnections: OpenConnections) {
-    self.application = application
+  init(_ connection: AcceptedConnection, flushQueue: FlushQueue, deflaters: SharedDeflaters) {
+    self.connection = connection
     self.flushQueue = flushQueue
     self.deflaters = deflaters
-    self.openConnections = openConnections
+    application = connection.application
+    openConnections = connection.openConnections
   }
 
   /// Sets up a fresh connection's handlers, this one last.
@@ -86,7 +88,8 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     do throws(Refusal) {
       guard let head = RequestHead(head) else { throw Refusal(.badRequest, "the request is malformed") }
       try head.check()
-      take(try application.answer(head, from: RemotePeer(context.remoteAddress)), isHead: head.method == .head, context)
+      try connection.admit(head)
+      take(try application.answer(head, from: connection.peer), isHead: head.method == .head, context)
     } catch {
       refuse(error, context)
     }
@@ -128,9 +131,16 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   }
 
   private func upgrade(_ acceptance: Acceptance, _ context: ChannelHandlerContext) {
+    do throws(Refusal) {
+      try connection.becomeWebSocket()
+    } catch {
+      acceptance.delegate.closed(.lost(.endOfStream))
+      return refuse(error, context)
+    }
     hasAnswered = true
     let compression = acceptance.handshake.compression(acceptance.compression)
-    let response = acceptance.handshake.response(subprotocol: acceptance.subprotocol, compression: compression)
+    var response = acceptance.handshake.response(subprotocol: acceptance.subprotocol, compression: compression)
+    response.headerFields.append(contentsOf: connection.policy.responseFields)
     context.write(Self.wrapOutboundOut(.head(HTTPResponseHead(response))), promise: nil)
     context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
     let pipeline = context.pipeline.syncOperations
@@ -156,7 +166,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
   private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
     guard !hasAnswered else { return }
-    application.refused(refusal, from: RemotePeer(context.remoteAddress))
+    application.refused(refusal, from: connection.peer)
     var fields = refusal.fields
     fields[.contentType] = "text/plain; charset=utf-8"
     respond(HTTPResponse(status: refusal.status, headerFields: fields), body: Array("\(refusal.reason)\n".utf8), context)
@@ -169,6 +179,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     var response = response
     response.headerFields[.connection] = "close"
     response.headerFields[.contentLength] = String(body.count)
+    response.headerFields.append(contentsOf: connection.policy.responseFields)
     context.write(Self.wrapOutboundOut(.head(HTTPResponseHead(response))), promise: nil)
     if !isHead { context.write(Self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }
     let channel = context.channel

@@ -204,4 +204,24 @@ import Testing
     #expect(stage.letGo() == ["2 <- welcome alice top 0", "close 2: 4010 replaced", "3 <- welcome alice top 0"])
     #expect(try stage.uses(of: "alice") == 2)
   }
+
+  // MARK: How many
+
+  @Test mutating func `R2: the 11th session of a name is closed with 4009, and when one has gone there is room again`() throws {
+    for peer in 1...10 { try stage.enter(peer, as: "alice") }
+    let refused = try stage.enter(11, as: "alice")
+    #expect(refused == ["close 11: 4009 a name has at most 10 sessions at once"])
+    _ = stage.leave(11)
+    let uses = try stage.uses(of: "alice")
+    #expect(uses == 10)
+    _ = stage.leave(1)
+    let admitted = try stage.enter(12, as: "alice")
+    #expect(!admitted.contains { $0.hasPrefix("close") })
+  }
+
+  @Test mutating func `R2: a session that takes the place of another on its device is no 11th`() throws {
+    for peer in 1...10 { try stage.enter(peer, as: "alice", on: "d\(peer)") }
+    let replacing = try stage.enter(11, as: "alice", on: "d1")
+    #expect(replacing.filter { $0.hasPrefix("close") } == ["close 1: 4010 replaced"])
+  }
 }

@@ -91,7 +91,7 @@ class Server:
         eventually(lambda: self.port_file.exists() or self.process.poll() is not None, within=30)
         assert self.process.poll() is None, f"the server ended with {self.process.returncode}: {self.log()}"
         self.addresses = [json.loads(line) for line in self.port_file.read_text().splitlines()]
-        self.port = self.addresses[0]["port"]
+        self.port = self.addresses[0].get("port")
 
     def url(self, path="/"):
         return f"ws://127.0.0.1:{self.port}{path}"

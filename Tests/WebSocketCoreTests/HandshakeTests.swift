@@ -146,11 +146,11 @@ extension RequestHead {
 }
 
 @Suite struct AccessPolicyTests {
-  private func status(_ policy: AccessPolicy, host: String, origin: String? = nil) -> Int? {
+  private func status(_ policy: AccessPolicy, host: String, origin: String? = nil, isSecure: Bool? = nil) -> Int? {
     var head = RequestHead.upgrade { $0[.origin] = origin }
     head.hosts = [host]
     do throws(Refusal) {
-      try policy.check(head)
+      try policy.check(head, isSecure: isSecure)
       return nil
     } catch {
       return error.status.code
@@ -196,6 +196,14 @@ extension RequestHead {
     #expect(status(served, host: "chat.example", origin: "https://chat.example") == nil)
     #expect(status(served, host: "chat.example:80", origin: "https://chat.example") == 403)
     #expect(status(served, host: "chat.example:8443", origin: "https://chat.example:8443") == nil)
+  }
+
+  @Test func `H9: our own page comes the way that the request came, where that is known`() {
+    let served = AccessPolicy(isLoopbackOnly: false, hosts: ["chat.example"])
+    #expect(status(served, host: "chat.example", origin: "https://chat.example", isSecure: true) == nil)
+    #expect(status(served, host: "chat.example", origin: "http://chat.example", isSecure: true) == 403)
+    #expect(status(served, host: "chat.example", origin: "http://chat.example", isSecure: false) == nil)
+    #expect(status(served, host: "chat.example", origin: "https://chat.example", isSecure: false) == 403)
   }
 
   @Test(arguments: ["http://localhost:3000", "https://127.0.0.1:1", "http://[::1]:8080"])

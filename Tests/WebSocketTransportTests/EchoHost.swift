@@ -26,11 +26,12 @@ struct EchoHost {
         channel.eventLoop.makeCompletedFuture {
           let transport = TransportHandle()
           try channel.pipeline.syncOperations.addHandler(transport)
-          if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
-          try ServerHandshakeHandler(
-            application: EchoApplication(transport), flushQueue: FlushQueue(on: channel.eventLoop), deflaters: SharedDeflaters(),
-            openConnections: OpenConnections()
-          ).addPipeline(to: channel)
+          let acceptor = Acceptor(ConnectionPolicy(), for: EchoApplication(transport), OpenConnections())
+          try acceptor.accept(channel) { connection in
+            if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
+            try ServerHandshakeHandler(connection, flushQueue: FlushQueue(on: channel.eventLoop), deflaters: SharedDeflaters()).addPipeline(
+              to: channel)
+          }
         }
       }
     channel = try await bind(bootstrap)
@@ -72,6 +73,8 @@ private final class EchoApplication: ServerApplication {
   }
 
   func refused(_ refusal: Refusal, from peer: RemotePeer) {}
+
+  func paused(_ reason: String) {}
 }
 
 /// Says what it hears; told to "close" or "cut", it does that.

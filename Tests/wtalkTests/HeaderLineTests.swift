@@ -25,6 +25,20 @@ import Testing
     #expect(problem?.text.contains("hunter2") == false)
   }
 
+  @Test func `an answer takes what is not the server's own`() throws {
+    let field = try HeaderLine.parse(response: "Strict-Transport-Security: max-age=1; includeSubDomains")
+    #expect(field.description == "Strict-Transport-Security: max-age=1; includeSubDomains")
+  }
+
+  @Test(arguments: [
+    "x: y\r\nZ: 1", "Connection: close", "upgrade: x", "Sec-WebSocket-Accept: x", "Content-Length: 1", "Content-Type: x",
+    "Transfer-Encoding: x",
+    "Location: x", "Allow: GET", "x",
+  ])
+  func `and nothing that would break it`(line: String) {
+    #expect(throws: Problem.self) { try HeaderLine.parse(response: line) }
+  }
+
   @Test func `a file has one field a line`() throws {
     let fields = try HeaderLine.parse(file: "# ours\nX-A: 1\n\n  \r\nX-B: 2\r\nX-A: 3")
     #expect(fields.map(\.description) == ["X-A: 1", "X-B: 2", "X-A: 3"])

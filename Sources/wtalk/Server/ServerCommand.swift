@@ -29,6 +29,9 @@ struct ServerCommand: ParsableCommand {
   @OptionGroup(title: "Access")
   var access: AccessOptions
 
+  @OptionGroup(title: "Behind a proxy")
+  var proxies: ReverseProxyOptions
+
   @OptionGroup(title: "Limits")
   var limits: ServerLimitOptions
 

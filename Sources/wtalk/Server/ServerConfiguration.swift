@@ -1,5 +1,6 @@
 import ArgumentParser
 import WebSocketCore
+import WebSocketTransport
 
 /// What the server was asked to do, checked once.
 struct ServerConfiguration {
@@ -12,10 +13,11 @@ struct ServerConfiguration {
   /// Whether peers that offer compression get it.
   let compresses: Bool
   let policy: AccessPolicy
+  let connections: ConnectionPolicy
 
-  /// - Throws: `ValidationError`, which exits with 64.
+  /// - Throws: `ValidationError`, which exits with 64, or a `Failure`.
   init(_ command: ServerCommand) throws {
-    listening = ListeningConfiguration(command.listening)
+    listening = try ListeningConfiguration(command.listening)
     serving = try ServingPlan(command.serving)
     pipe = try PipeConfiguration(command.streams, isServed: serving.hasPipe)
     exec = try ExecConfiguration(command.streams, isServed: serving.hasProcesses)
@@ -28,5 +30,6 @@ struct ServerConfiguration {
       maxMessage: command.limits.maxMessage, maxFragments: command.limits.maxFragments, pingInterval: command.limits.pingInterval)
     compresses = !command.limits.noCompress
     policy = try AccessPolicy(command.access, isLoopbackOnly: listening.isLoopbackOnly)
+    connections = try ConnectionPolicy(command.limits, command.proxies)
   }
 }

@@ -13,6 +13,7 @@ struct ServerRun {
 
   private let configuration: ServerConfiguration
   private let stopping = StopRequest()
+  private let manager = ServiceNotifier()
   private let logger = Logger(label: "wtalk") { _ in StandardErrorLog() }
   private let eventLoop: any EventLoop
 
@@ -32,6 +33,7 @@ struct ServerRun {
       try tell(ReadyNotice(addresses: server.addresses, configuration: configuration))
       stopping.wait()
       logger.info("stopping")
+      notify(manager.stopping)
       admin?.close()
       stop(server, application)
       file?.close()
@@ -52,7 +54,7 @@ struct ServerRun {
     let made = eventLoop.submit {
       let processes = RunningProcesses(maximum: configuration.exec.maximumProcesses)
       let modes = configuration.serving.routes.map { route in (path: route.path, server: makeServer(of: route, file, processes)) }
-      return NIOLoopBound(RoutedServer(modes, policy: configuration.policy, logger: logger), eventLoop: eventLoop)
+      return NIOLoopBound(RoutedServer(modes, policy: configuration.policy, log: RefusalLog(logger, on: eventLoop)), eventLoop: eventLoop)
     }
     do { return try made.wait() } catch { throw Failure(.internal, "the event loop is gone: \(error)") }
   }
@@ -73,10 +75,22 @@ struct ServerRun {
 
   private func listen(_ application: NIOLoopBound<RoutedServer>) throws(Failure) -> Server {
     do throws(TransportError) {
-      return try Server(listening: configuration.listening.addresses, on: eventLoop) { _ in application.value }
+      return try Server(
+        at: configuration.listening.endpoints, connectionPolicy, servesOnce: configuration.listening.servesOnce, on: eventLoop,
+        whenOver: { [stopping] in stopping.take($0) }, application: { _ in application.value })
     } catch {
       throw Failure(error, "cannot listen")
     }
+  }
+
+  /// What was asked for, as far as the system lets us.
+  private var connectionPolicy: ConnectionPolicy {
+    var policy = configuration.connections
+    let most = policy.limit(openFiles: OpenFileLimit.raise())
+    if let most {
+      logger.info("the system's limit of open files allows fewer connections", metadata: ["connections": "\(most)"])
+    }
+    return policy
   }
 
   /// Nil without a store that orders could be about; a store is of use without it.
@@ -96,6 +110,15 @@ struct ServerRun {
     _ = write(configuration.serving.hasPipe ? STDERR_FILENO : STDOUT_FILENO, text, text.count)
     warn()
     try notice.announce()
+    notify { () throws(FileError) in try manager.ready(notice.summary) }
+  }
+
+  private func notify(_ tell: () throws(FileError) -> Void) {
+    do throws(FileError) {
+      try tell()
+    } catch {
+      logger.warning("the service manager was not told", metadata: ["reason": "\(error.why)"])
+    }
   }
 
   private func warn() {

@@ -1,8 +1,6 @@
 import Glibc
-import HTTPTypes
 import Logging
 import Terminal
-import WebSocketCore
 
 /// One line per event on stderr: time, level, what happened, and its fields, none of which can break the line.
 struct StandardErrorLog: LogHandler {
@@ -35,11 +33,5 @@ struct StandardErrorLog: LogHandler {
     var text = [CChar](repeating: 0, count: 32)
     let length = strftime(&text, text.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
     return String(decoding: text[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-}
-
-extension Logger {
-  func refused(_ refusal: Refusal, from address: String) {
-    notice("refused", metadata: ["status": "\(refusal.status.code)", "reason": "\(refusal.reason)", "from": "\(address)"])
   }
 }

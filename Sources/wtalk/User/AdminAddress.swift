@@ -1,4 +1,5 @@
 import Glibc
+import WebSocketTransport
 
 /// The Unix socket beside a store, through which its server takes orders. It can be used as long as this lives.
 final class AdminAddress {
@@ -25,16 +26,10 @@ final class AdminAddress {
 
   /// Connects; nil where nobody listens.
   func connected() throws(Failure) -> Int32? {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    guard path.utf8.count <= Self.limit else { throw Failure(.cannotOpen, "\(path): the name is too long for a socket") }
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    guard let address = UnixAddress(path) else { throw Failure(.cannotOpen, "\(path): the name is too long for a socket") }
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw Failure(.inputOutput, "cannot make a socket: \(SystemError(errno))") }
-    let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
-    }
+    let result = address.call { connect(descriptor, $0, $1) }
     if result == 0 { return descriptor }
     let error = errno
     close(descriptor)

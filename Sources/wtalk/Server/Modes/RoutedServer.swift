@@ -1,5 +1,4 @@
 import HTTPTypes
-import Logging
 import WebSocketCore
 import WebSocketTransport
 
@@ -8,19 +7,19 @@ final class RoutedServer: ServerApplication {
   private let policy: AccessPolicy
   /// The first whose path holds the target has it.
   private let modes: [(path: URLPath, server: any ModeServer)]
-  private let logger: Logger
+  private let log: RefusalLog
 
-  init(_ modes: [(path: URLPath, server: any ModeServer)], policy: AccessPolicy, logger: Logger) {
+  init(_ modes: [(path: URLPath, server: any ModeServer)], policy: AccessPolicy, log: RefusalLog) {
     self.modes = modes
     self.policy = policy
-    self.logger = logger
+    self.log = log
   }
 
   /// The chat, where there is one.
   var chat: ChatServer? { modes.lazy.compactMap { $0.server as? ChatServer }.first }
 
   func answer(_ head: RequestHead, from peer: RemotePeer) throws(Refusal) -> ServerAnswer {
-    try policy.check(head)
+    try policy.check(head, isSecure: peer.isSecure)
     guard let mode = modes.first(where: { $0.path.holds(head.target) }) else { throw .unknownPath }
     return try mode.server.answer(head, from: peer)
   }
@@ -40,7 +39,9 @@ final class RoutedServer: ServerApplication {
     for mode in modes { mode.server.abort() }
   }
 
-  func refused(_ refusal: Refusal, from peer: RemotePeer) { logger.refused(refusal, from: peer.description) }
+  func refused(_ refusal: Refusal, from peer: RemotePeer) { log.refused(refusal, from: peer) }
+
+  func paused(_ reason: String) { log.paused(reason) }
 }
 
 extension Refusal {

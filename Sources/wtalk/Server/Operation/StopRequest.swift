@@ -1,4 +1,5 @@
 import Synchronization
+import WebSocketTransport
 
 /// Lets the main thread wait for a reason to stop.
 final class StopRequest: Sendable {
@@ -13,6 +14,14 @@ final class StopRequest: Sendable {
   func fail(_ failure: Failure) {
     reason.withLock { $0 = $0 ?? failure }
     open()
+  }
+
+  /// The server has nothing more to do.
+  func take(_ end: ServerEnd) {
+    switch end {
+    case .served: open()
+    case .failed(let error): fail(Failure(error, "cannot listen any more"))
+    }
   }
 
   func wait() { gate.wait() }

@@ -1,7 +1,13 @@
 import ArgumentParser
 
-/// What one connection may cost.
+/// How many connections there may be, and what one may cost.
 struct ServerLimitOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Most connections at once; more get HTTP 503.", valueName: "number"))
+  var maxConnections = 20_000
+
+  @Option(help: ArgumentHelp("Most connections at once from one address, but for this machine's; more get HTTP 429.", valueName: "number"))
+  var maxConnectionsPerAddress = 64
+
   @Option(help: ArgumentHelp("Largest message of a plain client.", valueName: "size"))
   var maxMessage = ByteCount(bytes: 1 << 20)
 

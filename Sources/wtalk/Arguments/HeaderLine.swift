@@ -1,24 +1,42 @@
 import HTTPTypes
 import WebSocketCore
 
-/// A header field as `-H` and its files have it: `Name: value`.
+/// A header field as `--header`, its files and `--response-header` have it: `Name: value`.
 enum HeaderLine {
   /// - Throws: a problem that never repeats the value.
   static func parse(_ text: some StringProtocol) throws(Problem) -> HTTPField {
+    let field = try syntax(text)
+    let name = field.name.canonicalName
+    guard !isOfHandshake(name) else {
+      let hint = name == "sec-websocket-protocol" ? "; --subprotocol asks for one" : ""
+      throw Problem(text: "the header field \(field.name) is the handshake's own\(hint)")
+    }
+    guard name != "host" || Authority(field.value) != nil else { throw Problem(text: "the header field Host is a host or host:port") }
+    return field
+  }
+
+  /// The same for an answer, which has fields of its own.
+  static func parse(response text: String) throws(Problem) -> HTTPField {
+    let field = try syntax(text)
+    let name = field.name.canonicalName
+    guard !isOfHandshake(name), !["content-length", "content-type", "transfer-encoding", "location", "allow"].contains(name) else {
+      throw Problem(text: "the header field \(field.name) is the server's own")
+    }
+    return field
+  }
+
+  private static func syntax(_ text: some StringProtocol) throws(Problem) -> HTTPField {
     let bytes = text.utf8
     guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), let name = HTTPField.Name(String(text[..<colon])) else {
       throw Problem(text: "a header field is written 'Name: value'")
     }
     let value = String(text[bytes.index(after: colon)...])
     guard isValue(value) else { throw Problem(text: "the header field \(name) has control characters") }
-    let canonical = name.canonicalName
-    guard !["upgrade", "connection"].contains(canonical), !canonical.hasPrefix("sec-websocket-") else {
-      let hint = canonical == "sec-websocket-protocol" ? "; --subprotocol asks for one" : ""
-      throw Problem(text: "the header field \(name) is the handshake's own\(hint)")
-    }
-    let field = HTTPField(name: name, value: value)
-    guard canonical != "host" || Authority(field.value) != nil else { throw Problem(text: "the header field Host is a host or host:port") }
-    return field
+    return HTTPField(name: name, value: value)
+  }
+
+  private static func isOfHandshake(_ name: String) -> Bool {
+    ["upgrade", "connection"].contains(name) || name.hasPrefix("sec-websocket-")
   }
 
   /// The fields of a file: one a line, but for empty lines and those that begin with `#`.

@@ -1,8 +1,6 @@
 import Testing
 import WebSocketTransport
 
-@testable import wtalk
-
 @Suite struct IPNetworkTests {
   @Test(arguments: [
     ("10.0.0.0/8", "10.255.1.2"), ("192.168.1.9", "192.168.1.9"), ("0.0.0.0/0", "8.8.8.8"), ("10.1.2.128/25", "10.1.2.200"),
