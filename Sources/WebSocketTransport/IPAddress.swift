@@ -15,6 +15,19 @@ package struct IPAddress: Equatable, Sendable {
     self.bytes = bytes
   }
 
+  /// nil for anything but 4 or 16 bytes.
+  init?(bytes: some Collection<UInt8>) {
+    guard bytes.count == 4 || bytes.count == 16 else { return nil }
+    self.bytes = Array(bytes)
+  }
+
+  /// As `init` reads it.
+  var text: String {
+    var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+    inet_ntop(bytes.count == 4 ? AF_INET : AF_INET6, bytes, &text, socklen_t(text.count))
+    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
   /// What belongs to one customer of a network as a rule: an IPv4 address, or the first half of an IPv6 address.
   package var network: [UInt8] {
     if bytes.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]) { return Array(bytes.suffix(4)) }

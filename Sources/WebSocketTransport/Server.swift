@@ -4,15 +4,8 @@ import WebSocketCore
 
 /// Listens, accepts, and stops in an orderly way. All connections live on one event loop.
 package final class Server: Sendable {
-  /// The part that lives on the event loop.
-  private struct Shared {
-    let application: any ServerApplication
-    let flushQueue: FlushQueue
-    let openConnections: OpenConnections
-  }
-
   private let eventLoop: any EventLoop
-  private let shared: NIOLoopBound<Shared>
+  private let stages: NIOLoopBound<ServerStages>
   private let listeners: [any Channel]
 
   /// Where the server really listens.
@@ -20,28 +13,31 @@ package final class Server: Sendable {
 
   /// Binds every address, or none.
   ///
-  /// - Parameter application: made on the event loop.
+  /// - Parameters:
+  ///   - tls: what every connection begins with; nil for none.
+  ///   - application: made on the event loop.
   /// - Throws: `TransportError`.
   package init(
-    listening addresses: [ListenAddress], on eventLoop: any EventLoop,
+    listening addresses: [ListenAddress], on eventLoop: any EventLoop, tls: ServerTLSContext? = nil,
     application: @escaping @Sendable (any EventLoop) -> any ServerApplication
   ) throws(TransportError) {
     self.eventLoop = eventLoop
     do {
-      shared = try eventLoop.submit {
+      stages = try eventLoop.submit {
         NIOLoopBound(
-          Shared(application: application(eventLoop), flushQueue: FlushQueue(on: eventLoop), openConnections: OpenConnections()),
+          ServerStages(
+            application: application(eventLoop), flushQueue: FlushQueue(on: eventLoop), openConnections: OpenConnections(), tls: tls),
           eventLoop: eventLoop)
       }.wait()
     } catch {
       throw TransportError(error, at: "")
     }
-    listeners = try Self.bind(addresses, on: eventLoop, shared)
+    listeners = try Self.bind(addresses, on: eventLoop, stages)
     self.addresses = zip(addresses, listeners).map { ListenAddress(host: $0.host, port: $1.localAddress?.port ?? $0.port) }
   }
 
   private static func bind(
-    _ addresses: [ListenAddress], on eventLoop: any EventLoop, _ shared: NIOLoopBound<Shared>
+    _ addresses: [ListenAddress], on eventLoop: any EventLoop, _ stages: NIOLoopBound<ServerStages>
   ) throws(TransportError) -> [any Channel] {
     let bootstrap = ServerBootstrap(group: eventLoop)
       .serverChannelOption(.backlog, value: 1024)
@@ -51,12 +47,7 @@ package final class Server: Sendable {
       .childChannelOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 128 << 10))
       .childChannelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 512, maximum: 65_536))
       .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          let shared = shared.value
-          try ServerHandshakeHandler(
-            application: shared.application, flushQueue: shared.flushQueue, openConnections: shared.openConnections
-          ).addPipeline(to: channel)
-        }
+        channel.eventLoop.makeCompletedFuture { try stages.value.begin(on: channel) }
       }
     var bound: [any Channel] = []
     for address in addresses {
@@ -74,12 +65,12 @@ package final class Server: Sendable {
   package func stop() -> EventLoopFuture<Void> {
     let gone = eventLoop.makePromise(of: Void.self)
     for listener in listeners { listener.close(promise: nil) }
-    eventLoop.execute { [shared] in shared.value.openConnections.dismissAll(gone) }
+    eventLoop.execute { [stages] in stages.value.openConnections.dismissAll(gone) }
     return gone.futureResult
   }
 
   /// Drops the connections that are left.
   package func abort() {
-    eventLoop.execute { [shared] in shared.value.openConnections.abortAll() }
+    eventLoop.execute { [stages] in stages.value.openConnections.abortAll() }
   }
 }

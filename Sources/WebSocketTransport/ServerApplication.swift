@@ -9,6 +9,8 @@ package protocol ServerApplication: AnyObject {
   func answer(_ head: RequestHead, from peer: RemotePeer) throws(Refusal) -> ServerAnswer
   /// A request was refused, by the application or before it was asked.
   func refused(_ refusal: Refusal, from peer: RemotePeer)
+  /// A connection came to no TLS.
+  func failed(_ failure: ServerTLSFailure, from peer: RemotePeer)
 }
 
 package enum ServerAnswer {

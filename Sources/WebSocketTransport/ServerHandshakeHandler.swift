@@ -14,6 +14,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private let application: any ServerApplication
   private let flushQueue: FlushQueue
   private let openConnections: OpenConnections
+  private let tls: PeerTLS?
   private let gate = HeadGate()
   private var context: ChannelHandlerContext?
   private var acceptance: Acceptance?
@@ -24,10 +25,11 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private var hasAnswered = false
   private var timer: Scheduled<Void>?
 
-  init(application: any ServerApplication, flushQueue: FlushQueue, openConnections: OpenConnections) {
+  init(application: any ServerApplication, flushQueue: FlushQueue, openConnections: OpenConnections, tls: PeerTLS? = nil) {
     self.application = application
     self.flushQueue = flushQueue
     self.openConnections = openConnections
+    self.tls = tls
   }
 
   /// Sets up a fresh connection's handlers, this one last.
@@ -84,7 +86,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     do throws(Refusal) {
       guard let head = RequestHead(head) else { throw Refusal(.badRequest, "the request is malformed") }
       try head.check()
-      take(try application.answer(head, from: RemotePeer(context.remoteAddress)), isHead: head.method == .head, context)
+      take(try application.answer(head, from: RemotePeer(context.remoteAddress, tls)), isHead: head.method == .head, context)
     } catch {
       refuse(error, context)
     }
@@ -152,7 +154,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
   private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
     guard !hasAnswered else { return }
-    application.refused(refusal, from: RemotePeer(context.remoteAddress))
+    application.refused(refusal, from: RemotePeer(context.remoteAddress, tls))
     var fields = refusal.fields
     fields[.contentType] = "text/plain; charset=utf-8"
     respond(HTTPResponse(status: refusal.status, headerFields: fields), body: Array("\(refusal.reason)\n".utf8), context)

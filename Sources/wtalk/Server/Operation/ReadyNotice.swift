@@ -5,22 +5,30 @@ import WebSocketTransport
 struct ReadyNotice {
   let addresses: [ListenAddress]
   let configuration: ServerConfiguration
+  /// What a client needs to trust a certificate that nobody else has signed.
+  let pin: String?
 
-  /// For people: one line per address.
+  /// For people: one line per address, and what to type to reach a server that signs for itself.
   var text: String {
-    addresses.map { address in
-      let place = "\(address.reachable)\(configuration.serving.whole.path.text)/"
-      let page = configuration.serving.whole.mode == .chat ? " (page: http://\(place))" : ""
-      return "listening on ws://\(place)\(page)\n"
-    }.joined()
+    let lines = addresses.map { address in
+      let page = configuration.serving.whole.mode == .chat ? " (page: \(isSecure ? "https" : "http")://\(place(address)))" : ""
+      return "listening on \(url(address))\(page)\n"
+    }
+    guard let pin, let first = addresses.first else { return lines.joined() }
+    return lines.joined() + "signed by itself: wtalk client \(url(first)) --pin \(pin)\n"
   }
 
   /// For programs: one line of JSON per address.
   private var lines: String {
-    addresses.map { address in
-      "{\"host\":\"\(address.host)\",\"port\":\(address.port),\"url\":\"ws://\(address.reachable)\(configuration.serving.whole.path.text)/\"}\n"
+    let end = pin.map { ",\"pin\":\"\($0)\"" } ?? ""
+    return addresses.map { address in
+      "{\"host\":\"\(address.host)\",\"port\":\(address.port),\"url\":\"\(url(address))\"\(end)}\n"
     }.joined()
   }
+
+  private func url(_ address: ListenAddress) -> String { "\(isSecure ? "wss" : "ws")://\(place(address))" }
+  private func place(_ address: ListenAddress) -> String { "\(address.reachable)\(configuration.serving.whole.path.text)/" }
+  private var isSecure: Bool { configuration.tls != nil }
 
   /// Writes the ready descriptor and the port file, where they are asked for; the file appears whole or not at all.
   func announce() throws(Failure) {
