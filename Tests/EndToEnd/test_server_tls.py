@@ -240,6 +240,32 @@ def test_H9_the_port_of_https_is_443(secured, host, origin, status):
         assert Response(connection).status == status
 
 
+def memory(room):
+    """Bytes that the server holds."""
+    with open(f"/proc/{room.server.process.pid}/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_an_idle_connection_costs_30_KiB_at_most(secured):
+    room = secured("--ping-interval", "0")
+
+    def open_connections(count):
+        opened = []
+        for _ in range(count):
+            connection = room.socket()
+            connection.sendall(request(upgrade_fields(f"localhost:{room.port}")))
+            assert Response(connection).status == 101
+            opened.append(connection)
+        return opened
+
+    first = open_connections(50)
+    before = memory(room)
+    rest = open_connections(250)
+    assert (memory(room) - before) / 250 < 30 * 1024
+    for connection in first + rest:
+        connection.close()
+
+
 def test_the_addresses_are_those_of_tls(secured):
     room = secured()
     lines = eventually(lambda: room.server.output.read_text().splitlines())

@@ -9,7 +9,7 @@ import WebSocketTransport
       ListenAddress(host: $0, port: $1)
     }
     #expect(
-      ServerNames.all(hosts: ["Chat.Example", "[2001:db8::1]", "localhost"], addresses: addresses, machine: "den")
+      ServerNames.all(hosts: ["Chat.Example.", "[2001:db8::1]", "localhost"], addresses: addresses, machine: "den")
         == ["localhost", "den", "chat.example", "2001:db8::1", "127.0.0.1", "::1", "192.0.2.7"])
   }
 

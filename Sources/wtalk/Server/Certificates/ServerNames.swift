@@ -17,6 +17,8 @@ enum ServerNames {
   private static func bare(_ name: String) -> String? {
     if IPAddress(name) != nil { return name }
     guard let authority = Authority(name), authority.port == nil else { return nil }
-    return authority.host.hasPrefix("[") ? String(authority.host.dropFirst().dropLast()) : authority.host
+    if authority.host.hasPrefix("[") { return String(authority.host.dropFirst().dropLast()) }
+    // A certificate has names without the dot of the root.
+    return authority.host.hasSuffix(".") ? String(authority.host.dropLast()) : authority.host
   }
 }
