@@ -15,6 +15,8 @@ let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let swiftASN1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -32,6 +34,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
     // SHA-256 of pinned certificates, of tokens, and of what is stored; scrypt for passwords.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    // Makes the certificate that a server signs itself: TLS at once, without a certificate from elsewhere.
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    // The form in which that certificate is kept.
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     // Requests and header fields as values, free of any transport.
     .package(url: "https://github.com/apple/swift-http-types", from: "1.3.0"),
     // Latencies counted to three digits in little memory, as other load generators count them: wtalk bench.
@@ -47,7 +53,7 @@ let package = Package(
     .target(name: "ChatStore", dependencies: ["Chat", "CSQLite", crypto, cryptoExtras], swiftSettings: strict),
     .target(
       name: "WebSocketTransport",
-      dependencies: ["WebSocketCore", nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL, crypto, httpTypes],
+      dependencies: ["WebSocketCore", nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL, crypto, x509, swiftASN1, httpTypes],
       swiftSettings: strict),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "Terminal", dependencies: ["CEdit"], swiftSettings: strict),

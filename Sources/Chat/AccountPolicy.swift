@@ -8,4 +8,6 @@ package enum AccountPolicy: String, Equatable, Sendable, CaseIterable {
   case invite
   /// The operator makes the accounts.
   case closed
+  /// Whoever shows a certificate with it.
+  case certificate
 }

@@ -4,4 +4,6 @@ package enum Credential: Equatable, Sendable {
   case password(Name, Password)
   /// RFC 6750: what an earlier welcome said.
   case token(Token)
+  /// What its certificate says.
+  case certificate(Name)
 }

@@ -39,11 +39,13 @@ package struct Hub {
   package mutating func handle(_ input: Input, at now: Instant) -> [Action] {
     expire(at: now)
     switch input {
-    case .connected(let peer, let home, let spare, let address): connect(peer, home: home, spare: spare, from: address, at: now)
+    case .connected(let peer, let home, let spare, let address, let certified):
+      connect(peer, home: home, spare: spare, from: address, certified, at: now)
     case .asked(let peer, let address, let name, let credential, let origin):
       ask(peer, address, as: name, credential, from: origin, at: now)
-    case .visited(let peer, let request, let cookie, let spare, let ticket, let address):
-      visit(peer, Peer.Visit(request: request, cookie: cookie, spare: spare, ticket: ticket, address: address), at: now)
+    case .visited(let peer, let request, let cookie, let spare, let ticket, let address, let certified):
+      visit(
+        peer, Peer.Visit(request: request, cookie: cookie, spare: spare, ticket: ticket, address: address, certified: certified), at: now)
     case .ordered(let peer, let request): actions.append(.ask(.administer(request), for: peer))
     case .computed(let result, let peer): computed(result, peer, at: now)
     case .joined(let peer): join(peer)

@@ -1,9 +1,9 @@
 /// How peers come and go.
 extension Hub {
-  mutating func connect(_ peer: PeerID, home: Address, spare: Token, from address: String?, at now: Instant) {
+  mutating func connect(_ peer: PeerID, home: Address, spare: Token, from address: String?, _ certified: Name?, at now: Instant) {
     guard roster[peer] == nil else { return }
     let login = logins.append(peer, deadline: now + Self.loginTime)
-    roster.set(peer, .visitor(Peer.Visitor(home: home, spare: spare, address: address, login: login)))
+    roster.set(peer, .visitor(Peer.Visitor(home: home, spare: spare, address: address, certified: certified, login: login)))
   }
 
   mutating func depart(_ peer: PeerID) {
@@ -28,6 +28,11 @@ extension Hub {
 
   mutating func greet(_ peer: PeerID, _ visitor: Peer.Visitor, _ hello: Hello, at now: Instant) {
     var entering = Peer.Entering(visitor: visitor, hello: hello)
+    if policy == .certificate {
+      guard hello.name == visitor.certified else { return send(.fail(Self.otherName(visitor.certified)), to: [peer]) }
+      roster.set(peer, .entering(entering))
+      return logIn(peer, entering, .certificate(hello.token))
+    }
     guard let password = hello.password else {
       roster.set(peer, .entering(entering))
       return logIn(peer, entering, hello.token.map { .token($0) } ?? .none)
@@ -62,6 +67,7 @@ extension Hub {
     switch policy {
     case .none: throw Self.withoutAccounts
     case .closed: throw ChatError(.notAllowed, "the operator of this server makes its accounts")
+    case .certificate: throw ChatError(.notAllowed, "names come from certificates here")
     case .invite where invite == nil: throw ChatError(.inviteRequired, "an account here needs an invite")
     case .open, .invite: break
     }
@@ -149,10 +155,17 @@ extension Hub {
     }
   }
 
+  private static func otherName(_ certified: Name?) -> ChatError {
+    ChatError(.notAllowed, certified.map { "your certificate is \($0)'s" } ?? "your certificate names nobody")
+  }
+
   private mutating func attend(_ peer: PeerID, as name: Name?, _ credential: Credential?, from origin: String?, at now: Instant) {
     switch credential {
     case nil: return turnAway(peer, ChatError(.passwordRequired, "log in with a name and its password"))
     case .token(let token): return actions.append(.ask(.attend(name, .token(token)), for: peer))
+    case .certificate(let certified):
+      guard name == nil || name == certified else { return turnAway(peer, Self.otherName(certified)) }
+      actions.append(.ask(.attend(certified, .certificate(nil)), for: peer))
     case .password(let account, let password):
       guard name == nil || name == account else { return turnAway(peer, ChatError(.badName, "?as= names another one than who logs in")) }
       do throws(ChatError) {

@@ -2,12 +2,13 @@ extension Hub {
   /// What happened to the hub's peers and to its store.
   package enum Input: Sendable {
     /// A peer came that speaks the chat protocol; `hears` is what its path names, `spare` the token it gets if it claims a free name, `from`
-    /// the address by which its failures are counted, where there is one.
-    case connected(PeerID, hears: Address, spare: Token, from: String?)
+    /// the address by which its failures are counted, where there is one, `certified` the name in its certificate.
+    case connected(PeerID, hears: Address, spare: Token, from: String?, certified: Name? = nil)
     /// A plain peer wants to come; it is answered with `admit` or `turnAway`.
     case asked(PeerID, Address, as: Name?, with: Credential?, from: String?)
-    /// A page asks for a session over HTTP; it is answered with `welcome` or `turnAway`. Its cookie, the tokens that it may get, its address.
-    case visited(PeerID, SessionRequest, cookie: Token?, spare: Token, ticket: Token, from: String?)
+    /// A page asks for a session over HTTP; it is answered with `welcome` or `turnAway`. Its cookie, the tokens that it may get, its address, the name
+    /// in its certificate.
+    case visited(PeerID, SessionRequest, cookie: Token?, spare: Token, ticket: Token, from: String?, certified: Name? = nil)
     /// The operator wants something; it is answered with `report`.
     case ordered(PeerID, AdminRequest)
     /// The result of one `compute`.

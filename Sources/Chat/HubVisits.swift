@@ -3,6 +3,11 @@ extension Hub {
   mutating func visit(_ peer: PeerID, _ visit: Peer.Visit, at now: Instant) {
     guard roster[peer] == nil else { return }
     roster.set(peer, .visiting(visit))
+    // Such a browser has no login to keep: the ticket stands for the certificate that it shows each time.
+    if policy == .certificate, let name = visit.certified {
+      _ = roster.remove(peer)
+      return actions.append(.welcome(.granted(name, ticket: visit.ticket, cookie: nil), to: peer))
+    }
     do throws(ChatError) {
       switch visit.request {
       case .resume, .logOut:

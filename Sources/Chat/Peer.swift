@@ -20,6 +20,8 @@ enum Peer {
     let spare: Token
     /// By which its failures are counted.
     let address: String?
+    /// The name in its certificate.
+    let certified: Name?
     /// nil while its password is looked at.
     var login: ExpiryQueue<PeerID>.Ticket?
   }
@@ -66,6 +68,8 @@ enum Peer {
     let spare: Token
     let ticket: Token
     let address: String?
+    /// The name in its certificate.
+    let certified: Name?
   }
 
   struct Plain {

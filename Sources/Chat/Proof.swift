@@ -5,4 +5,6 @@ package enum Proof: Equatable, Sendable {
   case token(Token)
   /// It knew the password that this is the hash of.
   case password(PasswordHash)
+  /// Its certificate has the name; a token that still opens the account saves a login.
+  case certificate(Token?)
 }

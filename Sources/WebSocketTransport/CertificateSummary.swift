@@ -6,6 +6,8 @@ struct CertificateSummary: Equatable {
   let notBefore: CertificateTime
   let notAfter: CertificateTime
   let isSelfSigned: Bool
+  /// The subject's common names, all of them.
+  let commonNames: [String]
   private let hosts: [ArraySlice<UInt8>]
   private let addresses: [ArraySlice<UInt8>]
 
@@ -24,7 +26,9 @@ struct CertificateSummary: Equatable {
     let names = Self.alternativeNames(in: fields)
     hosts = names.filter { $0.tag == 0x82 }.map(\.content)
     addresses = names.filter { $0.tag == 0x87 }.map(\.content)
-    let text = Self.text(of: subject.inside) ?? hosts.first.map { String(decoding: $0, as: UTF8.self) }
+    let attributes = Self.attributes(of: subject.inside)
+    commonNames = attributes.filter { $0.key == "CN" }.map(\.value)
+    let text = Self.text(of: attributes) ?? hosts.first.map { String(decoding: $0, as: UTF8.self) }
     self.subject = String((text ?? "none").prefix(200))
   }
 
@@ -35,6 +39,9 @@ struct CertificateSummary: Equatable {
     if name.last == UInt8(ascii: ".") { name.removeLast() }
     return !name.isEmpty && hosts.contains { Self.matches(Self.lowercased($0), name) }
   }
+
+  /// The alternative names: hosts, and addresses without brackets.
+  var names: [String] { hosts.map { String(decoding: $0, as: UTF8.self) } + addresses.compactMap { IPAddress(bytes: $0)?.description } }
 
   /// The same bytes, or a star for one whole label above two others at least.
   private static func matches(_ pattern: [UInt8], _ name: [UInt8]) -> Bool {
@@ -47,17 +54,22 @@ struct CertificateSummary: Equatable {
     bytes.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
   }
 
-  /// A name's attributes that people know (RFC 4514 §3); nil when there are none.
-  private static func text(of name: DERReader) -> String? {
+  /// Nil when there are none.
+  private static func text(of attributes: [(key: String, value: String)]) -> String? {
+    attributes.isEmpty ? nil : attributes.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+  }
+
+  /// A name's attributes that people know (RFC 4514 §3), their values cut to 256 bytes.
+  private static func attributes(of name: DERReader) -> [(key: String, value: String)] {
     var name = name
-    var parts: [String] = []
+    var found: [(key: String, value: String)] = []
     while var set = name.next()?.inside {
       while var attribute = set.next()?.inside {
         guard let type = attribute.next(0x06), let key = keys[Array(type.content)], let value = attribute.next() else { continue }
-        parts.append("\(key)=\(String(decoding: value.content.prefix(256), as: UTF8.self))")
+        found.append((key, String(decoding: value.content.prefix(256), as: UTF8.self)))
       }
     }
-    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    return found
   }
 
   private static let keys: [[UInt8]: String] = [

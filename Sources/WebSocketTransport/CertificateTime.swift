@@ -10,8 +10,11 @@ struct CertificateTime: Comparable {
   private let digits: String
 
   /// The present.
-  static var now: CertificateTime {
-    var time = time(nil)
+  static var now: CertificateTime { after(days: 0) }
+
+  /// So many days from now.
+  static func after(days: Int) -> CertificateTime {
+    var time = time(nil) + days * 86_400
     var parts = tm()
     gmtime_r(&time, &parts)
     let numbers = [parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec]

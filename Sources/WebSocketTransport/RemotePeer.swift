@@ -6,12 +6,15 @@ package struct RemotePeer: Equatable, Sendable, CustomStringConvertible {
   package let address: IPAddress?
   /// For the log: the address, with its port where that is known.
   package let description: String
-  /// Whether it spoke TLS to the proxy that handed its request on; nil where no proxy has told.
+  /// Whether it spoke TLS, to us or to the proxy that handed its request on; nil where that is not known.
   package var isSecure: Bool?
+  /// Nil on a connection without TLS.
+  package internal(set) var tls: PeerTLS?
 
-  package init(address: IPAddress?, description: String) {
+  package init(address: IPAddress?, description: String, tls: PeerTLS? = nil) {
     self.address = address
     self.description = description
+    self.tls = tls
   }
 
   init(_ address: IPAddress, port: Int) {

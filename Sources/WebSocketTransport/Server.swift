@@ -3,22 +3,8 @@ import WebSocketCore
 
 /// Takes in connections, and stops in an orderly way. All of them live on one event loop.
 package final class Server: Sendable {
-  /// The part that lives on the event loop.
-  private struct Shared {
-    let acceptor: Acceptor
-    let flushQueue: FlushQueue
-    let deflaters = SharedDeflaters()
-
-    /// Sets up what a connection goes through, one stage behind the other.
-    func accept(_ channel: any Channel) throws {
-      try acceptor.accept(channel) { [flushQueue, deflaters] connection in
-        try ServerHandshakeHandler(connection, flushQueue: flushQueue, deflaters: deflaters).addPipeline(to: channel)
-      }
-    }
-  }
-
   private let eventLoop: any EventLoop
-  private let shared: NIOLoopBound<Shared>
+  private let stages: NIOLoopBound<ServerStages>
   private let sources: [ConnectionSource]
 
   /// Where the server really listens.
@@ -27,36 +13,39 @@ package final class Server: Sendable {
   /// Opens every endpoint, or none.
   ///
   /// - Parameters:
+  ///   - tls: what a connection that is no Unix socket's begins with; nil for none.
   ///   - servesOnce: whether there is to be one WebSocket only, or the one connection that is no listener.
   ///   - whenOver: called when that has ended, or a listener has failed.
   ///   - application: made on the event loop.
   /// - Throws: `TransportError`.
   package init(
-    at endpoints: [ServerEndpoint], _ policy: ConnectionPolicy, servesOnce: Bool, on eventLoop: any EventLoop,
+    at endpoints: [ServerEndpoint], _ policy: ConnectionPolicy, tls: ServerTLSContext? = nil, servesOnce: Bool, on eventLoop: any EventLoop,
     whenOver: @escaping @Sendable (ServerEnd) -> Void, application: @escaping @Sendable (any EventLoop) -> any ServerApplication
   ) throws(TransportError) {
     self.eventLoop = eventLoop
     do {
-      shared = try eventLoop.submit {
+      stages = try eventLoop.submit {
         let acceptor = Acceptor(policy, for: application(eventLoop), OpenConnections(), servesOnce: servesOnce, whenOver: whenOver)
-        return NIOLoopBound(Shared(acceptor: acceptor, flushQueue: FlushQueue(on: eventLoop)), eventLoop: eventLoop)
+        return NIOLoopBound(
+          ServerStages(acceptor: acceptor, flushQueue: FlushQueue(on: eventLoop), deflaters: SharedDeflaters(), tls: tls),
+          eventLoop: eventLoop)
       }.wait()
     } catch {
       throw TransportError(error, at: "")
     }
-    sources = try Self.open(endpoints, on: eventLoop, shared)
+    sources = try Self.open(endpoints, on: eventLoop, stages)
   }
 
   private static func open(
-    _ endpoints: [ServerEndpoint], on eventLoop: any EventLoop, _ shared: NIOLoopBound<Shared>
+    _ endpoints: [ServerEndpoint], on eventLoop: any EventLoop, _ stages: NIOLoopBound<ServerStages>
   ) throws(TransportError) -> [ConnectionSource] {
     var sources: [ConnectionSource] = []
     for endpoint in endpoints {
       do throws(TransportError) {
         let source = try ConnectionSource(
           endpoint, on: eventLoop,
-          listening: { try $0.pipeline.syncOperations.addHandler(ListenerHandler(shared.value.acceptor)) },
-          accepting: { try shared.value.accept($0) })
+          listening: { try $0.pipeline.syncOperations.addHandler(ListenerHandler(stages.value.acceptor)) },
+          accepting: { try stages.value.begin(on: $0) })
         sources.append(source)
       } catch {
         for source in sources { source.close() }
@@ -70,12 +59,12 @@ package final class Server: Sendable {
   package func stop() -> EventLoopFuture<Void> {
     let gone = eventLoop.makePromise(of: Void.self)
     for source in sources { source.close() }
-    eventLoop.execute { [shared] in shared.value.acceptor.openConnections.dismissAll(gone) }
+    eventLoop.execute { [stages] in stages.value.acceptor.openConnections.dismissAll(gone) }
     return gone.futureResult
   }
 
   /// Drops the connections that are left.
   package func abort() {
-    eventLoop.execute { [shared] in shared.value.acceptor.openConnections.abortAll() }
+    eventLoop.execute { [stages] in stages.value.acceptor.openConnections.abortAll() }
   }
 }

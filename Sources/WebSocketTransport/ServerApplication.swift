@@ -11,6 +11,8 @@ package protocol ServerApplication: AnyObject {
   func refused(_ refusal: Refusal, from peer: RemotePeer)
   /// Accepting waits, for this reason.
   func paused(_ reason: String)
+  /// A connection came to no TLS.
+  func failed(_ failure: ServerTLSFailure, from peer: RemotePeer)
 }
 
 package enum ServerAnswer {

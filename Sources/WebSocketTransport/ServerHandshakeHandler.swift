@@ -26,11 +26,11 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private var hasAnswered = false
   private var timer: Scheduled<Void>?
 
-  init(_ connection: AcceptedConnection, flushQueue: FlushQueue, deflaters: SharedDeflaters) {
+  init(_ connection: AcceptedConnection, for application: any ServerApplication, flushQueue: FlushQueue, deflaters: SharedDeflaters) {
     self.connection = connection
     self.flushQueue = flushQueue
     self.deflaters = deflaters
-    application = connection.application
+    self.application = application
     openConnections = connection.openConnections
   }
 

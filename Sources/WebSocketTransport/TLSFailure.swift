@@ -75,7 +75,7 @@ extension TLSFailure {
   /// - Parameter reason: BoringSSL's name for it.
   init(reason: String, from peer: Peer?) {
     switch reason {
-    case "CERTIFICATE_VERIFY_FAILED": self.init(untrusted: peer)
+    case Self.unverified: self.init(untrusted: peer)
     case "WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST": self = .notTLS
     case "UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION": self = .protocolVersion
     case "TLSV1_ALERT_CERTIFICATE_REQUIRED", "TLSV1_CERTIFICATE_REQUIRED", "SSLV3_ALERT_NO_CERTIFICATE": self = .clientCertificateRequired
@@ -98,14 +98,18 @@ extension TLSFailure {
     }
   }
 
-  /// The first reason in a description of BoringSSL's error stack, which tells it no other way.
+  /// The reason in a description of BoringSSL's error stack, which tells it no other way: the first one, unless it only says what was
+  /// wrong with a certificate.
   static func reason(in description: String) -> String? {
+    if description.contains(":\(unverified)") { return unverified }
     guard let marker = description.firstRange(of: "OPENSSL_internal:") else { return nil }
     let name = description[marker.upperBound...].prefix { $0.isASCII && ($0.isUppercase || $0.isNumber || $0 == "_") }
     return name.isEmpty ? nil : String(name)
   }
 
-  private static func words(_ reason: String) -> String {
+  private static let unverified = "CERTIFICATE_VERIFY_FAILED"
+
+  static func words(_ reason: String) -> String {
     let name = reason.firstRange(of: "_ALERT_").map { reason[$0.upperBound...] } ?? reason[...]
     return name.prefix(200).lowercased().replacing("_", with: " ")
   }

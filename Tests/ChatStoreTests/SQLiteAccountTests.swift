@@ -124,6 +124,39 @@ import Testing
     #expect(code(try register("server")) == .badName)
   }
 
+  @Test mutating func `a certificate opens the account of its name, which is made where there is none`() throws {
+    let first = try admission(try logIn("alice", .certificate(nil)))
+    #expect(first.login != nil)
+    let again = try admission(try logIn("alice", .certificate(first.token)))
+    #expect((again.account, again.login, again.token) == (first.account, first.login, first.token))
+    let stranger = try admission(try logIn("alice", .certificate(.random(using: &generator))))
+    #expect(stranger.account == first.account && stranger.login != first.login)
+    #expect(code(try register("alice")) == .nameTaken)
+    #expect(code(try logIn("server", .certificate(nil))) == .badName)
+    let bob = try admission(try register("bob"))
+    #expect(try admission(try logIn("bob", .certificate(nil))).account == bob.account)
+  }
+
+  @Test mutating func `no password opens what a certificate made`() throws {
+    _ = try admission(try logIn("alice", .certificate(nil)))
+    guard case .secret(let hash?) = answer(.secret(try Name("alice"))) else { throw Surprise() }
+    for password in ["of nobody", "a good long password"] { #expect(try !hash.matches(Password(password))) }
+  }
+
+  @Test mutating func `a plain peer with a certificate attends its account`() throws {
+    guard case .lent(let account, let name, _) = answer(.attend(try Name("alice"), .certificate(nil))) else { throw Surprise() }
+    #expect(try name == Name("alice"))
+    #expect(try admission(try logIn("alice", .certificate(nil))).account == account)
+  }
+
+  @Test mutating func `a certificate does not take a name from whoever holds it without a password`() throws {
+    let token = try house.stage.logIn("alice").token
+    #expect(code(try logIn("alice", .certificate(nil))) == .nameTaken)
+    #expect(code(answer(.attend(try Name("alice"), .certificate(nil)))) == .nameTaken)
+    let account = try house.stage.account("alice")
+    #expect(try admission(try logIn("alice", .certificate(token))).account == account)
+  }
+
   @Test mutating func `of more than 100 logins the one that was not used for longest ends`() throws {
     let first = try admission(try register("alice"))
     house.stage.time += 1

@@ -142,6 +142,7 @@ struct StageStore {
   }
 
   private mutating func hold(_ login: Login) throws(ChatError) -> (AccountID, (token: Token, login: LoginID)?) {
+    if case .certificate = login.proof { try certify(login.name) }
     guard let id = names[login.name], self[id].password != nil else {
       guard login.mayClaim else { throw login.proof == .none ? ChatError(.passwordRequired, "a password is needed") : .denied }
       return (try claim(login), nil)
@@ -160,7 +161,15 @@ struct StageStore {
       Login(name: login.name, proof: .password(registration.password), spare: login.spare, device: login.device, position: nil))
   }
 
+  /// Sees that there is an account that no password opens.
+  private mutating func certify(_ name: Name) throws(ChatError) {
+    guard names[name] == nil else { return }
+    let id = try open(name, token: nil)
+    (self[id].password, self[id].uses) = (PasswordHash("of nobody"), 0)
+  }
+
   private mutating func attend(_ name: Name?, _ proof: Proof) throws(ChatError) -> StoreAnswer {
+    if case .certificate = proof, let name { try certify(name) }
     let id: AccountID? =
       if case .token(let token) = proof { logins.first { $0.token == token }?.account } else { name.flatMap { names[$0] } }
     guard let id, name == nil || name == self[id].name else { throw .denied }
@@ -180,6 +189,12 @@ struct StageStore {
     case .token(let token):
       guard let index = logins.firstIndex(where: { $0.token == token && $0.account == id }) else { throw .denied }
       return (token, LoginID(Int64(index)))
+    case .certificate(let token):
+      if let token, let index = logins.firstIndex(where: { $0.token == token && $0.account == id }) {
+        return (token, LoginID(Int64(index)))
+      }
+      logins.append((login.spare, id))
+      return (login.spare, LoginID(Int64(logins.count - 1)))
     case .password(let hash):
       guard hash == self[id].password else { throw .denied }
       logins.append((login.spare, id))

@@ -104,6 +104,15 @@ def test_H4_host_adds_a_name(server):
     assert ask(named, Host="other.example").status == 421
 
 
+def test_H4_a_wider_server_refuses_a_foreign_page_and_names_the_option(server):
+    wide = server("--origin", "*", listen="0.0.0.0:0")
+    response = ask(wide, Host="evil.example", Origin="http://evil.example")
+    assert response.status == 421 and b"--host evil.example" in response.body
+    eventually(lambda: "--host evil.example" in wide.log())
+    for host in ("localhost.evil.example", "1.2.3", "1.2.3.4.5", f"{os.uname().nodename}.evil.example"):
+        assert ask(wide, Host=host, Origin=f"http://{host}").status == 421, host
+
+
 def test_H4_a_wider_server_takes_any_host_without_an_origin(server):
     wide = server("--host", "chat.example", listen="0.0.0.0:0")
     assert ask(wide, Host="whatever.example").status == 101
@@ -191,6 +200,23 @@ def test_H9_any_port_of_loopback_is_ours_on_a_loopback_server(loopback):
         assert ask(loopback, Origin=origin).status == 101
 
 
+def test_H9_another_port_of_loopback_is_foreign_to_a_wider_server(server):
+    wide = server(listen="0.0.0.0:0")
+    assert ask(wide, Origin=f"http://127.0.0.1:{wide.port}").status == 101
+    for origin in ("http://localhost:3000", "http://127.0.0.1", f"http://localhost:{wide.port}", "https://[::1]:8443"):
+        forbidden(wide, origin)
+
+
+def test_H9_two_origins_are_none(loopback):
+    assert ask(loopback, Origin="http://localhost", extra=[("Origin", "http://localhost")]).status == 403
+
+
+def test_H9_a_foreign_page_has_no_session_and_no_page_of_ours(loopback):
+    for target, method in (("/session", "POST"), ("/", "GET"), ("/dev", "GET")):
+        fields = [("Host", f"127.0.0.1:{loopback.port}"), ("Origin", "https://evil.example")]
+        assert answer(loopback, request(fields, target, method)).status == 403
+
+
 def test_H9_origin_adds_one_exactly(server):
     named = server("--origin", "https://app.example", "--origin", "null")
     assert ask(named, Origin="https://app.example").status == 101
@@ -219,6 +245,15 @@ def test_H9_behind_a_proxy_default_ports_are_equal(server):
 )
 def test_H10_an_origin_is_compared_whole(server, origin):
     forbidden(server("--host", "chat.example", "--origin", "https://chat.example"), origin)
+
+
+def test_H10_likewise_at_a_wider_server(server):
+    wide = server("--host", "chat.example", listen="0.0.0.0:0")
+    assert ask(wide, Host="chat.example:81", Origin="http://chat.example:81").status == 101
+    for origin in ("http://chat.example.evil.com:81", "http://chat.exampleX:81", "http://chat.example:82", "http://chat.example",
+                   "http://user@chat.example:81", "http://CHAT.example:81", "null"):
+        response = ask(wide, Host="chat.example:81", Origin=origin)
+        assert response.status == 403, origin
 
 
 def test_H10_an_upper_case_origin_is_no_browsers(loopback):
@@ -323,6 +358,36 @@ def test_H16_an_encoded_line_break_is_refused_and_not_echoed(loopback, path):
         assert {name for name, _ in response.headers} & {"set-cookie", "x", "location"} == set()
 
 
+def memory(server):
+    """Bytes that the server holds."""
+    with open(f"/proc/{server.process.pid}/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_H12_nothing_past_the_limit_is_kept(loopback):
+    still_serves(loopback)
+    before, open_ones = memory(loopback), []
+    for _ in range(50):
+        connection = loopback.socket()
+        connection.settimeout(0.2)
+        open_ones.append(connection)
+        try:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Endless: " + b"y" * 1_000_000)
+        except OSError:
+            pass  # refused meanwhile
+    # Kept, it would be 50 MB.
+    assert memory(loopback) - before < 15_000_000
+    for connection in open_ones:
+        connection.close()
+    still_serves(loopback)
+
+
+def test_H17_subprotocols_that_are_no_tokens_are_passed_over(loopback):
+    response = ask(loopback, Sec_WebSocket_Protocol="a b, (x), caf, chat.wtalk.v1")
+    assert response.status == 101 and response["sec-websocket-protocol"] == "chat.wtalk.v1"
+    assert ask(loopback, Sec_WebSocket_Protocol="CHAT.wtalk.v1")["sec-websocket-protocol"] is None
+
+
 def test_H17_a_strange_subprotocol_list_is_harmless(loopback):
     began = time.monotonic()
     assert ask(loopback, Sec_WebSocket_Protocol="a" + " " * 7_000 + "b").status in (101, 400)
@@ -341,6 +406,12 @@ def test_H18_an_unknown_extension_is_declined(loopback, offer):
     response = ask(loopback, Sec_WebSocket_Extensions=offer)
     assert response.status == 101
     assert response["sec-websocket-extensions"] is None
+
+
+def test_H18_ten_thousand_offers_are_over_the_limit(loopback):
+    fields = upgrade_fields(f"127.0.0.1:{loopback.port}", Sec_WebSocket_Extensions=", ".join(["x"] * 10_000))
+    refused_and_closed(loopback, request(fields), 431)
+    still_serves(loopback)
 
 
 @pytest.mark.parametrize("offer", ['x; a="', ";", "x; =1", "x y"])

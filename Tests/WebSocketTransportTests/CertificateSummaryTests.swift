@@ -32,6 +32,13 @@ import Testing
     #expect(!authority.isFor("Test authority"))
   }
 
+  @Test func `the names are told as they are written`() throws {
+    #expect(try summary("server").names == ["localhost", "*.wild.example", "127.0.0.1", "::1"])
+    #expect(try summary("server").commonNames == ["server"])
+    #expect(try summary("lonely").commonNames == ["lonely"])
+    #expect(try summary("ca").names == [])
+  }
+
   @Test func `no bytes trap, wherever they are cut or changed`() {
     let der = Certificates.shared.der("server")
     for count in der.indices { #expect(CertificateSummary(der: Array(der.prefix(count))) == nil) }

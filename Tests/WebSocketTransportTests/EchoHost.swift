@@ -29,7 +29,7 @@ struct EchoHost {
           let acceptor = Acceptor(ConnectionPolicy(), for: EchoApplication(transport), OpenConnections())
           try acceptor.accept(channel) { connection in
             if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
-            try ServerHandshakeHandler(connection, flushQueue: FlushQueue(on: channel.eventLoop), deflaters: SharedDeflaters()).addPipeline(
+            try ServerHandshakeHandler(connection, for: connection.application, flushQueue: FlushQueue(on: channel.eventLoop), deflaters: SharedDeflaters()).addPipeline(
               to: channel)
           }
         }
@@ -75,6 +75,7 @@ private final class EchoApplication: ServerApplication {
   func refused(_ refusal: Refusal, from peer: RemotePeer) {}
 
   func paused(_ reason: String) {}
+  func failed(_ failure: ServerTLSFailure, from peer: RemotePeer) {}
 }
 
 /// Says what it hears; told to "close" or "cut", it does that.

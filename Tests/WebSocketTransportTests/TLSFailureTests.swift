@@ -8,6 +8,8 @@ import Testing
   @Test func `a reason is found in BoringSSL's words`() {
     let text = "sslError([Error: 268435581 error:1000007d:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED at /x/handshake.cc:389])"
     #expect(TLSFailure.reason(in: text) == "CERTIFICATE_VERIFY_FAILED")
+    let two = "[Error: 1 x:OPENSSL_internal:BAD_SIGNATURE at y, Error: 2 x:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED at z]"
+    #expect(TLSFailure.reason(in: two) == "CERTIFICATE_VERIFY_FAILED")
     #expect(TLSFailure.reason(in: "syscallError") == nil)
     #expect(TLSFailure.reason(in: "OPENSSL_internal:") == nil)
   }

@@ -28,6 +28,12 @@ struct Logins {
     case .token(let token):
       guard let found = try use(token, at: time), found.account === account else { return .failure(.denied) }
       holding = Holding(account: account, token: token, login: found.login)
+    case .certificate(let token):
+      if let token, let found = try use(token, at: time), found.account === account {
+        holding = Holding(account: account, token: token, login: found.login)
+      } else {
+        holding = Holding(account: account, token: spare, login: try make(for: account, token: spare, at: time))
+      }
     case .password(let hash):
       guard hash == account.password else { return .failure(.denied) }
       holding = Holding(account: account, token: spare, login: try make(for: account, token: spare, at: time))
@@ -39,6 +45,7 @@ struct Logins {
   func account(_ name: Name?, _ proof: Proof, at time: Int64) throws(StoreError) -> AccountRecord? {
     switch proof {
     case .none: return nil
+    case .certificate: return try name.flatMap { (name) throws(StoreError) in try records.openAccount(of: name) }
     case .token(let token):
       guard let account = try use(token, at: time)?.account, name == nil || account.name == name else { return nil }
       return account

@@ -251,6 +251,7 @@ package final class SQLiteStore: MessageStore {
   }
 
   private func holding(for login: Login, at time: Int64) throws(StoreError) -> Result<Holding, ChatError> {
+    if case .certificate(let token) = login.proof, let refusal = try certify(login.name, token) { return .failure(refusal) }
     if let account = try records.openAccount(of: login.name), account.password != nil {
       return try begin(logins.open(account, login.proof, spare: login.spare, at: time))
     }
@@ -272,7 +273,19 @@ package final class SQLiteStore: MessageStore {
     return try begin(logins.open(account, .password(registration.password), spare: login.spare, at: time))
   }
 
+  /// Sees that there is an account for a certificate's name, which no password opens.
+  private func certify(_ name: Name, _ token: Token?) throws(StoreError) -> ChatError? {
+    if name.isReserved { return .reserved(name) }
+    let holder = try records.openAccount(of: name)
+    if let holder, holder.password != nil { return nil }
+    if let holder, holder.held(by: token.map { .token($0) } ?? .none) == nil { return .taken(name) }
+    let account = if let holder { holder } else { try holders.open(name) }
+    try logins.set(.ofNobody, of: account, keeping: nil)
+    return nil
+  }
+
   private func attend(_ name: Name?, _ proof: Proof, at time: Int64) throws(StoreError) -> StoreAnswer {
+    if case .certificate(let token) = proof, let name, let refusal = try certify(name, token) { return .refused(refusal) }
     guard let account = try logins.account(name, proof, at: time) else { return .refused(.denied) }
     if account.isBanned { return .refused(.banned) }
     try holders.beginUse(of: account)

@@ -25,6 +25,12 @@ final class AcceptedConnection {
     return isProxys || policy.trustedProxies.trusts(peer) || count(peer) != .dropped
   }
 
+  /// Its TLS handshake is done.
+  func secured(by tls: PeerTLS) {
+    peer.tls = tls
+    peer.isSecure = true
+  }
+
   /// Whether the request may be answered; a trusted proxy's request makes its client the peer.
   ///
   /// - Throws: 429 or 503.
@@ -46,7 +52,8 @@ final class AcceptedConnection {
   private func follow(_ fields: HTTPFields) {
     let isSecure = fields.isForwardedSecurely ?? peer.isSecure
     if let address = policy.trustedProxies.client(in: fields.values(of: "x-forwarded-for")) {
-      peer = RemotePeer(address: address, description: address.description)
+      // A certificate was the proxy's, not its client's.
+      peer = RemotePeer(address: address, description: address.description, tls: peer.tls.map { _ in PeerTLS() })
       _ = count(peer)
     }
     peer.isSecure = isSecure

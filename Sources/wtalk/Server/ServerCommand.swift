@@ -9,6 +9,7 @@ struct ServerCommand: ParsableCommand {
       wtalk server --listen 0.0.0.0:9000 --listen '[::]:9000'
       wtalk server --store chat.db                     messages outlive the server
       wtalk server --store chat.db --accounts open     names belong to passwords
+      wtalk server --listen 0.0.0.0:8443 --tls         encrypted; prints what a client needs to trust it
       wtalk server --mode echo                         every message back to its sender
       wtalk server --mode exec:bc                      a process for each connection
       tail -f log | wtalk server --mode pipe --broadcast
@@ -16,6 +17,9 @@ struct ServerCommand: ParsableCommand {
 
   @OptionGroup(title: "Listening")
   var listening: ListeningOptions
+
+  @OptionGroup(title: "TLS")
+  var tls: ServerTLSOptions
 
   @OptionGroup(title: "What is served")
   var serving: ServingOptions

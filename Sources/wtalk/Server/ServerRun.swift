@@ -15,22 +15,25 @@ struct ServerRun {
   private let stopping = StopRequest()
   private let manager = ServiceNotifier()
   private let logger = Logger(label: "wtalk") { _ in StandardErrorLog() }
+  private let signals: SignalThread
   private let eventLoop: any EventLoop
 
   init(_ configuration: ServerConfiguration) {
     self.configuration = configuration
     // Before any thread starts: it holds the signals back in all of them.
-    SignalThread([SIGINT, SIGTERM]).start { [stopping] _ in stopping.open() }
+    signals = SignalThread([SIGINT, SIGTERM] + (configuration.tls == nil ? [] : [SIGHUP]))
     eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
   }
 
   func run() -> Never {
     do throws(Failure) {
+      let certificate = try watchCertificate()
+      signals.start { [stopping] signal in signal == SIGHUP ? certificate?.reload() : stopping.open() }
       let file = try openStore()
       let application = try makeApplication(file)
-      let server = try listen(application)
+      let server = try listen(application, certificate?.context)
       let admin = adminSocket(of: application)
-      try tell(ReadyNotice(addresses: server.addresses, configuration: configuration))
+      try tell(ReadyNotice(addresses: server.addresses, configuration: configuration, pin: certificate?.pin))
       stopping.wait()
       logger.info("stopping")
       notify(manager.stopping)
@@ -42,6 +45,13 @@ struct ServerRun {
     } catch {
       Diagnostics.exit(error)
     }
+  }
+
+  private func watchCertificate() throws(Failure) -> CertificateWatch? {
+    guard let tls = configuration.tls else { return nil }
+    let watch = try CertificateWatch(ServerCertificate(tls), logger: logger)
+    watch.start()
+    return watch
   }
 
   private func openStore() throws(Failure) -> StoreThread? {
@@ -73,10 +83,10 @@ struct ServerRun {
     }
   }
 
-  private func listen(_ application: NIOLoopBound<RoutedServer>) throws(Failure) -> Server {
+  private func listen(_ application: NIOLoopBound<RoutedServer>, _ tls: ServerTLSContext?) throws(Failure) -> Server {
     do throws(TransportError) {
       return try Server(
-        at: configuration.listening.endpoints, connectionPolicy, servesOnce: configuration.listening.servesOnce, on: eventLoop,
+        at: configuration.listening.endpoints, connectionPolicy, tls: tls, servesOnce: configuration.listening.servesOnce, on: eventLoop,
         whenOver: { [stopping] in stopping.take($0) }, application: { _ in application.value })
     } catch {
       throw Failure(error, "cannot listen")
@@ -122,6 +132,7 @@ struct ServerRun {
   }
 
   private func warn() {
+    for warning in Exposure(configuration).warnings { logger.warning("\(warning)") }
     if configuration.policy.origins.contains(.any) { logger.warning("--origin '*' lets the pages of every web site connect") }
     guard configuration.serving.chatPath != nil else { return }
     guard let path = configuration.chat.store else {

@@ -20,10 +20,15 @@ struct StandardErrorLog: LogHandler {
     _ = Array("\(text)\n".utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
-  private static func quoted(_ value: String) -> String {
-    let cut = String(decoding: value.utf8.prefix(fieldLimit), as: UTF8.self)
-    let visible = TerminalFilter.visible(cut)
-    return "\"\(visible.replacing("\"", with: "\\\""))\""
+  /// The value between quotes, of which it can hold none unescaped: at most `fieldLimit` bytes, and cut at a whole character.
+  static func quoted(_ value: String) -> String {
+    var text = "\""
+    for character in value {
+      let escaped = character == "\"" || character == "\\" ? "\\\(character)" : TerminalFilter.visible(String(character))
+      guard text.utf8.count + escaped.utf8.count < fieldLimit else { break }
+      text += escaped
+    }
+    return "\(text)\""
   }
 
   private static var time: String {

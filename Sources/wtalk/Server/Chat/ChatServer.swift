@@ -8,6 +8,7 @@ import WebSocketTransport
 /// Drives the hub: peers' messages in, the hub's actions out to the sockets and the store. Lives on one event loop.
 final class ChatServer: ModeServer, ChatStorageDelegate {
   private let basePath: String
+  private let accounts: AccountPolicy
   private let rate: Int
   private let limits: Limits
   private let compression: CompressionPolicy
@@ -36,6 +37,7 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
     stopping: StopRequest, on eventLoop: any EventLoop, logger: Logger
   ) {
     basePath = path.text
+    accounts = configuration.accounts
     rate = configuration.rate
     self.limits = limits
     compression = compresses ? .shared : .none
@@ -53,19 +55,30 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
 
   func answer(_ head: RequestHead, from remote: RemotePeer) throws(Refusal) -> ServerAnswer {
     let address = remote.address
-    if head.method == .post, head.target == basePath + PageSession.path { return try session(for: head, from: address) }
+    let certified = try certifiedName(of: remote)
+    if head.method == .post, head.target == basePath + PageSession.path { return try session(for: head, from: address, certified) }
     let route = try Route(target: head.target, below: basePath)
     guard head.wantsUpgrade else { return try content(for: route, head) }
     let handshake = try ServerHandshake(head)
     guard let conversation = route.address else { throw .unknownPath }
     let peer = nextPeer()
     guard handshake.subprotocols.contains(ChatSession.subprotocol) else {
-      return try plainAnswer(handshake, peer, conversation, as: route.name, try HandshakeCredential.read(head), from: address)
+      let credential = if let certified { Credential.certificate(certified) } else { try HandshakeCredential.read(head) }
+      return try plainAnswer(handshake, peer, conversation, as: route.name, credential, from: address)
     }
     return .upgrade(
       Acceptance(
         handshake, subprotocol: ChatSession.subprotocol, compression: compression, limits: chatLimits, maximumQueue: maximumQueue,
-        delegate: ChatSession(peer, home: conversation, from: address, rate: rate, server: self, on: eventLoop)))
+        delegate: ChatSession(peer, home: conversation, from: address, certified, rate: rate, server: self, on: eventLoop)))
+  }
+
+  /// Nil where names do not come from certificates.
+  private func certifiedName(of remote: RemotePeer) throws(Refusal) -> Name? {
+    guard accounts == .certificate else { return nil }
+    guard let names = remote.tls?.commonNames, names.count == 1, let name = try? Name(names[0]) else {
+      throw Refusal(.forbidden, "your certificate names nobody: its subject needs one common name, which has to be a name here")
+    }
+    return name
   }
 
   private func content(for route: Route, _ head: RequestHead) throws(Refusal) -> ServerAnswer {
@@ -81,7 +94,7 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
     }
   }
 
-  private func session(for head: RequestHead, from address: IPAddress?) throws(Refusal) -> ServerAnswer {
+  private func session(for head: RequestHead, from address: IPAddress?, _ certified: Name?) throws(Refusal) -> ServerAnswer {
     try PageSession.check(head)
     let cookie = PageSession.token(in: head)
     return .afterBody(limit: PageSession.limit) { [self] body throws(Refusal) in
@@ -91,7 +104,8 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
         visits[peer] = answer
         handle(
           .visited(
-            peer, request, cookie: cookie, spare: .random(using: &random), ticket: .random(using: &random), from: address?.networkName))
+            peer, request, cookie: cookie, spare: .random(using: &random), ticket: .random(using: &random), from: address?.networkName,
+            certified: certified))
       }
     }
   }
@@ -135,9 +149,9 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
 
   // MARK: Peers
 
-  func connected(_ peer: PeerID, home: Address, from address: IPAddress?, _ socket: WebSocketHandler) {
+  func connected(_ peer: PeerID, home: Address, from address: IPAddress?, _ certified: Name?, _ socket: WebSocketHandler) {
     sockets[peer] = socket
-    handle(.connected(peer, hears: home, spare: .random(using: &random), from: address?.networkName))
+    handle(.connected(peer, hears: home, spare: .random(using: &random), from: address?.networkName, certified: certified))
   }
 
   func joined(_ peer: PeerID, _ socket: WebSocketHandler) {

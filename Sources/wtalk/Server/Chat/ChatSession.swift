@@ -10,6 +10,8 @@ final class ChatSession: WebSocketDelegate {
   private let id: PeerID
   private let home: Address
   private let address: IPAddress?
+  /// The name in its certificate.
+  private let certified: Name?
   private unowned let server: ChatServer
   private let eventLoop: any EventLoop
   private var socket: WebSocketHandler?
@@ -19,11 +21,14 @@ final class ChatSession: WebSocketDelegate {
   private var timer: DeadlineTimer?
 
   /// - Parameter rate: requests a second; twice as many may come at once.
-  init(_ id: PeerID, home: Address, from address: IPAddress?, rate: Int, server: ChatServer, on eventLoop: any EventLoop) {
+  init(
+    _ id: PeerID, home: Address, from address: IPAddress?, _ certified: Name?, rate: Int, server: ChatServer, on eventLoop: any EventLoop
+  ) {
     self.rate = TokenBucket(burst: 2 * rate, perSecond: Double(rate), at: .now)
     self.id = id
     self.home = home
     self.address = address
+    self.certified = certified
     self.server = server
     self.eventLoop = eventLoop
   }
@@ -31,7 +36,7 @@ final class ChatSession: WebSocketDelegate {
   func opened(_ socket: WebSocketHandler) {
     self.socket = socket
     timer = DeadlineTimer(on: eventLoop) { [weak self] in self?.takeWaiting() }
-    server.connected(id, home: home, from: address, socket)
+    server.connected(id, home: home, from: address, certified, socket)
   }
 
   func received(_ message: WebSocketCore.Message) { waiting.append(message) }

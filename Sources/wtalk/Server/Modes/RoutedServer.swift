@@ -21,7 +21,8 @@ final class RoutedServer: ServerApplication {
   func answer(_ head: RequestHead, from peer: RemotePeer) throws(Refusal) -> ServerAnswer {
     try policy.check(head, isSecure: peer.isSecure)
     guard let mode = modes.first(where: { $0.path.holds(head.target) }) else { throw .unknownPath }
-    return try mode.server.answer(head, from: peer)
+    let answer = try mode.server.answer(head, from: peer)
+    return peer.tls == nil ? answer : answer.strictly(for: head)
   }
 
   /// - Parameter done: called once, when no mode has anything of its own left.
@@ -42,6 +43,19 @@ final class RoutedServer: ServerApplication {
   func refused(_ refusal: Refusal, from peer: RemotePeer) { log.refused(refusal, from: peer) }
 
   func paused(_ reason: String) { log.paused(reason) }
+
+  func failed(_ failure: ServerTLSFailure, from peer: RemotePeer) { log.failed(failure, from: peer) }
+}
+
+extension ServerAnswer {
+  /// Tells a browser to come back with TLS only (RFC 6797), unless it is its own machine that it would keep from speaking plainly.
+  fileprivate func strictly(for head: RequestHead) -> ServerAnswer {
+    guard case .content(var response, let body) = self, head.hosts.first.flatMap({ Authority($0) })?.isLoopback == false else {
+      return self
+    }
+    response.headerFields[.strictTransportSecurity] = "max-age=31536000"
+    return .content(response, body: body)
+  }
 }
 
 extension Refusal {

@@ -6,21 +6,25 @@ import WebSocketTransport
 struct ReadyNotice {
   let addresses: [ListenAddress]
   let configuration: ServerConfiguration
+  /// What a client needs to trust a certificate that nobody else has signed.
+  let pin: String?
 
   private var routes: [ModeRoute] { configuration.serving.routes }
 
   /// For people: one line per address, and one for each route there.
   var text: String {
-    addresses.map { address in
+    let lines = addresses.map { address in
       let main = configuration.serving.whole
-      let page = main.mode == .chat ? address.page(main.path).map { " (page: \($0))" } ?? "" : ""
-      let others = routes.dropLast().map { "  and \(address.url($0.path)) (\($0.mode.defaultValueDescription))\n" }
-      return "listening on \(address.url(main.path))\(page)\n" + others.joined()
-    }.joined()
+      let page = main.mode == .chat ? address.page(main.path, isSecure: isSecure).map { " (page: \($0))" } ?? "" : ""
+      let others = routes.dropLast().map { "  and \(address.url($0.path, isSecure: isSecure)) (\($0.mode.defaultValueDescription))\n" }
+      return "listening on \(address.url(main.path, isSecure: isSecure))\(page)\n" + others.joined()
+    }
+    guard let pin, let first = addresses.first(where: \.isHost) else { return lines.joined() }
+    return lines.joined() + "signed by itself: wtalk client \(first.url(configuration.serving.whole.path, isSecure: true)) --pin \(pin)\n"
   }
 
   /// In one line.
-  var summary: String { addresses.map { "listening on \($0.url(configuration.serving.whole.path))" }.joined(separator: ", ") }
+  var summary: String { addresses.map { "listening on \($0.url(configuration.serving.whole.path, isSecure: isSecure))" }.joined(separator: ", ") }
 
   /// For programs: one line of JSON per address.
   private var lines: [UInt8] {
@@ -40,8 +44,12 @@ struct ReadyNotice {
       JSONText.append(string: path, to: &bytes)
     }
     bytes += ",\"url\":".utf8
-    JSONText.append(string: address.url(configuration.serving.whole.path), to: &bytes)
+    JSONText.append(string: address.url(configuration.serving.whole.path, isSecure: isSecure), to: &bytes)
     appendRoutes(at: address, to: &bytes)
+    if let pin, address.isHost {
+      bytes += ",\"pin\":".utf8
+      JSONText.append(string: pin, to: &bytes)
+    }
     bytes += "}\n".utf8
   }
 
@@ -50,11 +58,13 @@ struct ReadyNotice {
       bytes += (index == 0 ? ",\"routes\":[{\"mode\":" : ",{\"mode\":").utf8
       JSONText.append(string: route.mode.defaultValueDescription, to: &bytes)
       bytes += ",\"url\":".utf8
-      JSONText.append(string: address.url(route.path), to: &bytes)
+      JSONText.append(string: address.url(route.path, isSecure: isSecure), to: &bytes)
       bytes += "}".utf8
     }
     if routes.count > 1 { bytes += "]".utf8 }
   }
+
+  private var isSecure: Bool { configuration.tls != nil }
 
   /// Writes the ready descriptor and the port file, where they are asked for; the file appears whole or not at all.
   func announce() throws(Failure) {
@@ -77,16 +87,21 @@ struct ReadyNotice {
 
 extension ListenAddress {
   /// As a client on this machine can use it.
-  fileprivate func url(_ path: URLPath) -> String {
+  fileprivate func url(_ path: URLPath, isSecure: Bool) -> String {
     switch self {
-    case .host: "ws://\(reachable)\(path.text)/"
+    case .host: "\(isSecure ? "wss" : "ws")://\(reachable)\(path.text)/"
     case .unix(let socket): "ws+unix:\(socket):\(path.text)/"
     }
   }
 
   /// For a browser; nil where none gets.
-  fileprivate func page(_ path: URLPath) -> String? {
-    if case .host = self { "http://\(reachable)\(path.text)/" } else { nil }
+  fileprivate func page(_ path: URLPath, isSecure: Bool) -> String? {
+    if isHost { "\(isSecure ? "https" : "http")://\(reachable)\(path.text)/" } else { nil }
+  }
+
+  /// Unix sockets do without TLS.
+  fileprivate var isHost: Bool {
+    if case .host = self { true } else { false }
   }
 
   /// An authority: the wildcard addresses are none.

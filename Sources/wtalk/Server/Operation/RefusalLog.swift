@@ -8,6 +8,7 @@ import WebSocketTransport
 final class RefusalLog {
   private enum Kind: Hashable {
     case refused(status: Int, reason: String)
+    case noTLS(reason: String)
     case paused(reason: String)
   }
 
@@ -23,6 +24,8 @@ final class RefusalLog {
   func refused(_ refusal: Refusal, from peer: RemotePeer) {
     log(.refused(status: refusal.status.code, reason: refusal.reason), ["from": "\(peer)"])
   }
+
+  func failed(_ failure: ServerTLSFailure, from peer: RemotePeer) { log(.noTLS(reason: "\(failure)"), ["from": "\(peer)"]) }
 
   func paused(_ reason: String) { log(.paused(reason: reason), [:]) }
 
@@ -40,6 +43,7 @@ final class RefusalLog {
     switch kind {
     case .refused(let status, let reason):
       logger.notice("refused", metadata: fields.merging(["status": "\(status)", "reason": "\(reason)"]) { $1 })
+    case .noTLS(let reason): logger.notice("refused", metadata: fields.merging(["reason": "\(reason)"]) { $1 })
     case .paused(let reason): logger.warning("accepting waits", metadata: fields.merging(["reason": "\(reason)"]) { $1 })
     case nil: logger.notice("refused", metadata: fields.merging(["reason": "many more reasons"]) { $1 })
     }

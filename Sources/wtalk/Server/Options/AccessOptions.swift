@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import WebSocketCore
 
 /// Whose requests are answered.
@@ -9,6 +8,9 @@ struct AccessOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Further name that this server is reached by.", valueName: "name"))
   var host: [String] = []
+
+  @Flag(help: "It is meant that anyone who reaches the server can chat: no warning.")
+  var open = false
 }
 
 extension AccessPolicy {
@@ -16,7 +18,7 @@ extension AccessPolicy {
   init(_ options: AccessOptions, isLoopbackOnly: Bool) throws {
     self.init(
       isLoopbackOnly: isLoopbackOnly, hosts: options.host.map { $0.lowercased() }, origins: try options.origin.map(Self.origin),
-      machineName: Self.ownName)
+      machineName: MachineName.current)
   }
 
   private static func origin(_ text: String) throws -> AllowedOrigin {
@@ -24,11 +26,5 @@ extension AccessPolicy {
       throw ValidationError("--origin \(text) is no origin; one is written https://chat.example or http://localhost:3000.")
     }
     return origin
-  }
-
-  private static var ownName: String {
-    var name = [CChar](repeating: 0, count: 256)
-    guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
-    return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self).lowercased()
   }
 }

@@ -16,7 +16,7 @@ struct ChatConfiguration {
   init(_ options: StoreOptions, rate: Int) throws {
     store = options.store
     accounts = options.accounts
-    if accounts != .none, store == nil { throw ValidationError("--accounts needs --store: a password is for longer than one run.") }
+    if accounts != .none, store == nil { throw ValidationError("--accounts needs --store: an account is for longer than one run.") }
     if store?.isEmpty == true { throw ValidationError("--store takes the path of a file.") }
     retention = try Self.retention(options)
     nameHold = options.nameHold.duration

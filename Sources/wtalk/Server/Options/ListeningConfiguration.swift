@@ -40,6 +40,11 @@ struct ListeningConfiguration {
     }
   }
 
+  /// The hosts that are listened on, without brackets.
+  var hosts: [String] {
+    endpoints.compactMap { if case .host(let host, _) = $0 { host } else { nil } }
+  }
+
   /// Whether only this machine reaches the server.
   var isLoopbackOnly: Bool { endpoints.allSatisfy(\.isLoopback) }
 }

@@ -8,7 +8,7 @@ struct StoreOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How people come by a name: 'none': whoever says it first; 'open': with a password that they choose; 'invite': likewise, with an invite; 'closed': from wtalk user add."
+      "How people come by a name: 'none': whoever says it first; 'open': with a password that they choose; 'invite': likewise, with an invite; 'closed': from wtalk user add; 'certificate': from the client's certificate (--client-ca)."
     ))
   var accounts = AccountPolicy.none
 
