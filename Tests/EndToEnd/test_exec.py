@@ -430,7 +430,7 @@ def test_a_secret_header_is_handed_on_when_told_to(server):
 
 
 def test_a_process_has_nothing_of_the_servers_but_its_streams(server):
-    look = "exec:ls /proc/self/fd | tr '\\n' ' '; echo; grep -E 'SigBlk|SigIgn' /proc/$$/status"
+    look = "exec:ls /proc/self/fd | tr '\\n' ' '; echo; exec grep -E 'SigBlk|SigIgn' /proc/self/status"
     serving = server("--mode", look, pass_fds=(), preexec_fn=lambda: os.dup2(1, 77))
     with serving.connect() as idle, serving.connect() as peer:
         (open_ones, blocked_ones, ignored), _ = rest_of(peer)
