@@ -5,12 +5,16 @@ package struct ClientHandshake: Sendable {
   package let head: RequestHead
   private let key: String
   private let subprotocols: [String]
+  private let needsSubprotocol: Bool
 
   /// - Parameters:
   ///   - authority: host and, unless it is the scheme's default, port.
   ///   - fields: further ones, sent behind the handshake's own in this order, doubles kept; none of them may be the handshake's.
   ///   - key: from `HandshakeKey.random`.
-  package init(authority: String, target: String, subprotocols: [String] = [], fields: HTTPFields = [:], key: String) {
+  ///   - needsSubprotocol: whether a server that agrees to none of `subprotocols` fails the check.
+  package init(
+    authority: String, target: String, subprotocols: [String] = [], fields: HTTPFields = [:], key: String, needsSubprotocol: Bool = true
+  ) {
     var own = HTTPFields()
     own[.upgrade] = "websocket"
     own[.connection] = "Upgrade"
@@ -21,11 +25,12 @@ package struct ClientHandshake: Sendable {
     head = RequestHead(method: .get, target: target, hosts: [authority], fields: own)
     self.key = key
     self.subprotocols = subprotocols
+    self.needsSubprotocol = needsSubprotocol
   }
 
   /// Checks the server's answer.
   ///
-  /// - Returns: the agreed subprotocol; always one of those asked for, and nil only when none was.
+  /// - Returns: the agreed subprotocol; always one of those asked for, and nil only when none was or none is needed.
   /// - Throws: the first check that failed.
   package func check(_ response: HTTPResponse) throws(HandshakeError) -> String? {
     guard response.status == .switchingProtocols else { throw .status(response.status.code) }
@@ -36,7 +41,7 @@ package struct ClientHandshake: Sendable {
     guard HeaderList.members(of: fields[values: .secWebSocketExtensions]).isEmpty else { throw .unrequestedExtension }
     let agreed = fields[values: .secWebSocketProtocol]
     guard agreed.count <= 1, agreed.allSatisfy(subprotocols.contains) else { throw .unrequestedSubprotocol }
-    guard subprotocols.isEmpty || !agreed.isEmpty else { throw .noSubprotocol(subprotocols) }
+    guard !needsSubprotocol || subprotocols.isEmpty || !agreed.isEmpty else { throw .noSubprotocol(subprotocols) }
     return agreed.first
   }
 }

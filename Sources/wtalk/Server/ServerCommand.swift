@@ -10,6 +10,8 @@ struct ServerCommand: ParsableCommand {
       wtalk server --store chat.db                     messages outlive the server
       wtalk server --store chat.db --accounts open     names belong to passwords
       wtalk server --mode echo                         every message back to its sender
+      wtalk server --mode tcp:127.0.0.1:5432           each WebSocket is a connection to that address
+      wtalk server --mode static:public --route /ws=chat
       """)
 
   @OptionGroup(title: "Listening")
@@ -20,6 +22,9 @@ struct ServerCommand: ParsableCommand {
 
   @OptionGroup(title: "The chat")
   var store: StoreOptions
+
+  @OptionGroup(title: "Behind it")
+  var upstream: UpstreamOptions
 
   @OptionGroup(title: "Access")
   var access: AccessOptions

@@ -5,14 +5,16 @@ import WebSocketCore
 struct ServerConfiguration {
   let listening: ListeningConfiguration
   let serving: ServingPlan
+  let upstream: UpstreamConfiguration
   let chat: ChatConfiguration
   let limits: Limits
   let policy: AccessPolicy
 
-  /// - Throws: `ValidationError`, which exits with 64.
+  /// - Throws: `ValidationError`, which exits with 64, or a failure with 73 for a file or folder that cannot be read.
   init(_ command: ServerCommand) throws {
     listening = ListeningConfiguration(command.listening)
     serving = try ServingPlan(command.serving)
+    upstream = try UpstreamConfiguration(command.upstream)
     chat = try ChatConfiguration(command.store, rate: command.limits.rate)
     if chat.store != nil, serving.chatPath == nil { throw ValidationError("--store keeps what the chat says, and no chat is served.") }
     limits = try Limits(

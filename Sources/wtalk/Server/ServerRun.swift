@@ -63,6 +63,13 @@ struct ServerRun {
         configuration.chat, at: route.path, limits: configuration.limits,
         storage: file ?? MemoryStorage(nameHold: configuration.chat.nameHold), stopping: stopping, on: eventLoop, logger: logger)
     case .echo: EchoServer(limits: configuration.limits)
+    case .forward(let destination):
+      ForwardServer(
+        to: destination, timeout: configuration.upstream.timeout, limits: configuration.limits, on: eventLoop, logger: logger)
+    case .proxy(let upstream):
+      ProxyServer(
+        to: upstream, at: route.path, configuration.upstream, limits: configuration.limits, on: eventLoop, logger: logger)
+    case .files(let folder): FileServer(folder, at: route.path, on: eventLoop)
     }
   }
 

@@ -1,21 +1,46 @@
 import ArgumentParser
+import WebSocketTransport
 
 /// What is done with the connections at a path.
 enum ServerMode: Equatable {
   case chat
   case echo
+  /// Each WebSocket is a connection to this address.
+  case forward(ClientRoute.Destination)
+  case proxy(Upstream)
+  /// The files of this folder.
+  case files(folder: String)
+
+  /// Whether a browser finds something there.
+  var hasPage: Bool {
+    switch self {
+    case .chat, .files: true
+    case .echo, .forward, .proxy: false
+    }
+  }
 }
 
 extension ServerMode: ExpressibleByArgument {
   init?(argument: String) {
-    switch argument {
-    case "chat": self = .chat
-    case "echo": self = .echo
+    let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    switch (parts[0], parts.dropFirst().first.map(String.init)) {
+    case ("chat", nil): self = .chat
+    case ("echo", nil): self = .echo
+    case ("tcp", let address?):
+      guard let address = ListenAddress(address), address.port > 0 else { return nil }
+      self = .forward(.host(address.host, port: address.port))
+    case ("unix", let path?):
+      guard (1...107).contains(path.utf8.count) else { return nil }
+      self = .forward(.unixSocket(path: path))
+    case ("ws", _?), ("wss", _?), ("ws+unix", _?):
+      guard let upstream = Upstream(argument) else { return nil }
+      self = .proxy(upstream)
+    case ("static", let folder?) where !folder.isEmpty: self = .files(folder: folder)
     default: return nil
     }
   }
 
   var defaultValueDescription: String { "\(self)" }
 
-  static var allValueStrings: [String] { ["chat", "echo"] }
+  static var allValueStrings: [String] { ["chat", "echo", "tcp:HOST:PORT", "unix:PATH", "ws://HOST/PATH", "static:FOLDER"] }
 }

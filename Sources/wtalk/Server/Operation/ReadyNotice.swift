@@ -10,7 +10,7 @@ struct ReadyNotice {
   var text: String {
     addresses.map { address in
       let place = "\(address.reachable)\(configuration.serving.whole.path.text)/"
-      let page = configuration.serving.whole.mode == .chat ? " (page: http://\(place))" : ""
+      let page = configuration.serving.whole.mode.hasPage ? " (page: http://\(place))" : ""
       return "listening on ws://\(place)\(page)\n"
     }.joined()
   }
