@@ -8,7 +8,7 @@ struct Exclusion {
   static let keeping = Exclusion(options: ["store", "no-history"])
   static let framing = Exclusion(options: ["null", "separator", "whole", "length-prefixed", "jsonl"])
   static let binaryForm = Exclusion(options: ["hex", "base64"])
-  static let manner = Exclusion(options: ["raw", "interactive", "echo"])
+  static let manner = Exclusion(options: ["raw", "interactive", "echo", "local"])
   static let direction = Exclusion(options: ["send-only", "receive-only"])
   static let trust = Exclusion(options: ["pin", "insecure"])
   static let account = Exclusion(options: ["user", "bearer-file"])

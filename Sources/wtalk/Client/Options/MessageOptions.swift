@@ -61,6 +61,12 @@ struct MessageOptions: ParsableArguments {
   @Flag(help: "In raw mode on a terminal, print what comes without making it harmless.")
   var unsafeTerminal = false
 
+  @Option(
+    help: ArgumentHelp(
+      "What is connected to the server instead of stdin and stdout: listen:HOST:PORT or listen:unix:PATH, with a connection each.",
+      valueName: "end"))
+  var local: LocalEnd?
+
   var framing: Framing {
     if null { return .null }
     if whole { return .whole }
@@ -75,7 +81,7 @@ struct MessageOptions: ParsableArguments {
   mutating func validate() throws {
     try Exclusion.framing.check(null, separator != nil, whole, lengthPrefixed, jsonl)
     try Exclusion.binaryForm.check(hex, base64)
-    try Exclusion.manner.check(raw, interactive, echo)
+    try Exclusion.manner.check(raw, interactive, echo, local != nil)
     try Exclusion.direction.check(sendOnly, receiveOnly)
     guard separator != "" else { throw ValidationError("--separator is at least one byte.") }
     guard !receiveOnly || message.isEmpty else { throw ValidationError("--receive-only sends nothing; it does not go with --message.") }

@@ -40,7 +40,7 @@ struct ClientOption: Equatable {
     "store": .one, "no-history": .none,
     "message": .many, "no-stdin": .none, "binary": .none, "jsonl": .none, "null": .none, "separator": .one, "whole": .none,
     "length-prefixed": .none, "crlf": .none, "skip-empty": .none, "hex": .none, "base64": .none, "jsonrpc": .none, "send-only": .none,
-    "receive-only": .none, "echo": .none, "raw": .none, "interactive": .none, "unsafe-terminal": .none,
+    "receive-only": .none, "echo": .none, "raw": .none, "interactive": .none, "local": .one, "unsafe-terminal": .none,
     "timestamps": .one, "no-color": .none, "pretty": .none, "bell": .none, "no-bell": .none, "notify": .none, "read-marks": .none,
     "no-typing": .none,
     "log": .one, "replay": .one, "speed": .one,
