@@ -1,13 +1,19 @@
 package import NIOCore
 import NIOPosix
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Accepts streams, and gives each of them a bridge.
 package final class StreamListener: Sendable {
   private let channel: any Channel
   private let place: ClientRoute.Destination
 
   /// - Parameters:
-  ///   - place: a port of 0 lets the system pick one; a Unix socket must not exist.
+  ///   - place: a port of 0 lets the system pick one; a Unix socket must not exist, and is for this user alone.
   ///   - makeBridge: called on the event loop; what it gives has no WebSocket yet.
   /// - Throws: `TransportError`.
   package init(
@@ -29,7 +35,7 @@ package final class StreamListener: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .bind(host: host, port: port).wait()
-        case .unixSocket(let path): try bootstrap.bind(unixDomainSocketPath: path).wait()
+        case .unixSocket(let path): try Self.privately { try bootstrap.bind(unixDomainSocketPath: path).wait() }
         }
     } catch {
       throw TransportError(error, at: place.description)
@@ -45,6 +51,16 @@ package final class StreamListener: Sendable {
     }
   }
 
-  /// Accepts no more.
-  package func close() { channel.close(promise: nil) }
+  /// Accepts no more; a Unix socket goes.
+  package func close() {
+    channel.close(promise: nil)
+    if case .unixSocket(let path) = place { unlink(path) }
+  }
+
+  /// What `make` makes in the file system is the user's alone from the start.
+  private static func privately<Made>(_ make: () throws -> Made) rethrows -> Made {
+    let mask = umask(0o177)
+    defer { umask(mask) }
+    return try make()
+  }
 }

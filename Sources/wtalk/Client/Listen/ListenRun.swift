@@ -46,7 +46,9 @@ struct ListenRun {
     do throws(TransportError) {
       return try StreamListener(at: configuration.place, on: eventLoop) { entrance.value.makeBridge() }
     } catch {
-      throw Failure(error, "cannot listen on \(configuration.place)")
+      let what = "cannot listen on \(configuration.place)"
+      guard case .addressInUse = error else { throw Failure(error, what) }
+      throw Failure(.unavailable, "\(what): it is in use")
     }
   }
 }
