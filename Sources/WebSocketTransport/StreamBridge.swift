@@ -18,6 +18,8 @@ package final class StreamBridge: ChannelInboundHandler, WebSocketDelegate {
   /// What a stream that has ended already said before the WebSocket opened.
   private var early: [ByteBuffer] = []
   private var farewell: Scheduled<Void>?
+  /// A server that stops waits until the stream has all that came for it.
+  private var openConnections: OpenConnections?
 
   /// - Parameters:
   ///   - eventLoop: of both sides.
@@ -36,6 +38,7 @@ package final class StreamBridge: ChannelInboundHandler, WebSocketDelegate {
       .connectTimeout(timeout)
       .channelOption(.autoRead, value: false)
       .channelOption(.allowRemoteHalfClosure, value: true)
+      .channelOption(.socketOption(.so_keepalive), value: 1)
       .channelOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 128 << 10))
     let connecting =
       switch destination {
@@ -61,6 +64,8 @@ package final class StreamBridge: ChannelInboundHandler, WebSocketDelegate {
 
   package func opened(_ socket: WebSocketHandler) {
     self.socket = socket
+    openConnections = socket.openConnections
+    openConnections?.add(self)
     for bytes in early { socket.send(Message(.binary, bytes)) }
     early = []
     perform(state.handle(.opened))
@@ -91,6 +96,7 @@ package final class StreamBridge: ChannelInboundHandler, WebSocketDelegate {
   package func handlerRemoved(context: ChannelHandlerContext) {
     self.context = nil
     farewell?.cancel()
+    letStop()
     tellEnd()
   }
 
@@ -138,7 +144,10 @@ package final class StreamBridge: ChannelInboundHandler, WebSocketDelegate {
   private func finishStream() {
     guard let context else { return }
     let written = eventLoop.makePromise(of: Void.self)
-    written.futureResult.assumeIsolated().whenSuccess { self.perform(self.state.handle(.streamFlushed)) }
+    written.futureResult.assumeIsolated().whenSuccess {
+      self.letStop()
+      self.perform(self.state.handle(.streamFlushed))
+    }
     context.writeAndFlush(Self.wrapOutboundOut(ByteBuffer()), promise: written)
   }
 
@@ -148,9 +157,20 @@ package final class StreamBridge: ChannelInboundHandler, WebSocketDelegate {
     }
   }
 
+  private func letStop() {
+    openConnections?.remove(self)
+    openConnections = nil
+  }
+
   private func tellEnd() {
     if context == nil, socket == nil { ended(self) }
   }
+}
+
+extension StreamBridge: Dismissible {
+  /// The WebSocket says goodbye, and the stream's end follows from that.
+  func dismiss() {}
+  func abort() { context?.close(promise: nil) }
 }
 
 extension Limits {

@@ -130,6 +130,26 @@ def keep_echoing(connection):
         echo(connection)
 
 
+@pytest.mark.timeout(60)
+def test_a_stop_waits_until_the_address_has_all_that_came(forward):
+    may_read, recorder = threading.Event(), Recorder()
+    data = block(4 * MEBIBYTE)
+
+    def late(connection):
+        may_read.wait(5)
+        recorder(connection)
+
+    served = forward(late)
+    with served.connect() as peer:
+        for start in range(0, len(data), 65_536):
+            peer.send(data[start : start + 65_536])
+        stopping = Background(served.stop)
+        assert hear_out(peer) == (b"", (1001, "server stopping"))
+        may_read.set()
+        assert stopping.result() == 0
+    assert digest(recorder.heard()) == digest(data)
+
+
 # The handshake waits for the address
 
 

@@ -1,16 +1,17 @@
 """--mode ws://…: each WebSocket is handed on to another server."""
 
 import subprocess
+import threading
 import time
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.server import serve, unix_serve
 
-from conftest import BINARY, free_port, one_line
+from conftest import BINARY, eventually, free_port, one_line
 from scripted import Messages, feeding, reset, responding, run_to_close, saying, serving, upgraded, values
 from streams import MEBIBYTE, Background, block, digest, peak_memory
-from wire import TEXT, Wire, frame, read_head, switching
+from wire import TEXT, Wire, frame, read_head, request, switching, upgrade_fields
 
 
 @pytest.fixture
@@ -234,6 +235,34 @@ def test_an_upstream_that_is_silent_is_504(proxy, raw_peer):
         proxy(f"ws://{raw_peer(lambda connection: connection.recv(1000) and connection.recv(1000))}", "--upstream-timeout", "0.3").connect()
     assert refused.value.response.status_code == 504
     assert refused.value.response.body == b"what is behind this path does not answer: the handshake took too long\n"
+
+
+def test_what_a_client_sends_before_the_upstream_has_answered_is_not_kept_without_bound(proxy, raw_peer):
+    may_answer, heard = threading.Event(), []
+
+    def late(connection):
+        may_answer.wait(20)
+        frames = upgraded(connection)
+        for _ in range(32):
+            heard.append(frames.receive()[1])
+
+    served = proxy(f"ws://{raw_peer(late)}")
+    data = [block(MEBIBYTE // 2, seed) for seed in range(32)]
+    with served.socket() as connection:
+        connection.sendall(request(upgrade_fields(f"127.0.0.1:{served.port}")))
+        before = peak_memory(served.process)
+        connection.settimeout(1)
+        sent, rest = 0, b"".join(frame(2, part, mask=b"\0\0\0\0") for part in data)
+        with pytest.raises(TimeoutError):
+            while True:
+                sent += connection.send(rest[sent : sent + 65_536])
+        grown = peak_memory(served.process) - before
+        may_answer.set()
+        connection.settimeout(20)
+        connection.sendall(rest[sent:])
+        eventually(lambda: len(heard) == 32)
+    assert heard == data
+    assert grown < MEBIBYTE, f"{grown / MEBIBYTE:.1f} MiB"
 
 
 # Upstreams

@@ -52,6 +52,7 @@ import WebSocketCore
     #expect(part.response.headerFields[.contentRange] == "bytes 2-4/10")
     #expect(part.response.headerFields[.contentLength] == "3")
     #expect(answer(.get, [.range: "bytes=2-4", .ifRange: file.modified]).range == 2..<5)
+    #expect(answer(.head, [.range: "bytes=2-4"]).response == answer(.head).response)
     #expect(answer(.get, [.range: "bytes=2-4", .ifRange: "W/\(file.tag)"]).range == 0..<10)
     #expect(answer(.get, [.range: "bytes=2-4", .ifRange: "\"x\""]).range == 0..<10)
   }

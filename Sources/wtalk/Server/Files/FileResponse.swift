@@ -16,7 +16,7 @@ struct FileResponse: Equatable {
     fields[.acceptRanges] = "bytes"
     fields[.contentType] = file.contentType
     fields[.xContentTypeOptions] = "nosniff"
-    switch Self.range(head.fields, of: file) {
+    switch Self.range(head, of: file) {
     case .whole: self.init(.ok, fields, 0..<file.size, isHead: head.method == .head)
     case .part(let range):
       fields[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(file.size)"
@@ -44,9 +44,9 @@ struct FileResponse: Equatable {
     return tags.isEmpty ? fields[.ifModifiedSince] == file.modified : EntityTags(tags).contains(file.tag)
   }
 
-  /// A range of another version is none: If-Range holds the tag, not a weak one, or the date of the one that the client has. HEAD has none.
-  private static func range(_ fields: HTTPFields, of file: FileFacts) -> ByteRange {
-    guard fields[values: .ifRange].allSatisfy({ [file.tag, file.modified].contains($0) }) else { return .whole }
-    return ByteRange(fields[.range], of: file.size)
+  /// Only GET has a range, and of another version there is none: If-Range holds the tag, not a weak one, or the date of the client's own.
+  private static func range(_ head: RequestHead, of file: FileFacts) -> ByteRange {
+    let isSame = head.fields[values: .ifRange].allSatisfy { [file.tag, file.modified].contains($0) }
+    return head.method == .get && isSame ? ByteRange(head.fields[.range], of: file.size) : .whole
   }
 }

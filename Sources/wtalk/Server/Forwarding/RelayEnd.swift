@@ -5,40 +5,32 @@ import WebSocketTransport
 ///
 /// The far one, to the upstream, opens first; it is not read before the near one is there. Both want `Limits.patient`.
 final class RelayEnd: WebSocketDelegate {
-  private enum Side {
-    case near
-    case far
-  }
-
-  private let side: Side
-  private var other: RelayEnd?
   private var socket: WebSocketHandler?
-  /// What came with the handshake's answer, before the near end opened.
-  private var early: [Message] = []
   /// How this one ended.
   private var closure: Closure?
+  /// What the far one said before the near one opened; nil from then on, and in the near one.
+  private var early: [Message]?
+  /// The near one holds the far one: what that has said outlives its connection.
+  private var far: RelayEnd?
+  private weak var near: RelayEnd?
 
-  private init(_ side: Side) { self.side = side }
+  private var other: RelayEnd? { far ?? near }
+
+  private init() {}
 
   static func pair() -> (near: RelayEnd, far: RelayEnd) {
-    let (near, far) = (RelayEnd(.near), RelayEnd(.far))
-    (near.other, far.other) = (far, near)
+    let (near, far) = (RelayEnd(), RelayEnd())
+    (near.far, far.near, far.early) = (far, near, [])
     return (near, far)
   }
 
   func opened(_ socket: WebSocketHandler) {
     self.socket = socket
-    switch side {
-    case .near: other?.begin(with: socket)
-    case .far:
-      socket.pauseReading()
-      // The client has gone before us.
-      if let closure = other?.closure { close(as: closure) }
-    }
+    if let far { far.begin(with: socket) } else { socket.pauseReading() }
   }
 
   func received(_ message: Message) {
-    if let target = other?.socket { target.send(message) } else { early.append(message) }
+    if early == nil { other?.socket?.send(message) } else { early?.append(message) }
   }
 
   func receivedAll() {
@@ -49,17 +41,14 @@ final class RelayEnd: WebSocketDelegate {
 
   func closed(_ closure: Closure) {
     self.closure = closure
-    guard let other, other.socket != nil else { return }
-    other.close(as: closure)
-    // Each has held the other until here.
-    if other.closure != nil { (other.other, self.other) = (nil, nil) }
+    if early == nil { other?.close(as: closure) }
   }
 
   /// The near one is there.
-  private func begin(with near: WebSocketHandler) {
-    for message in early { near.send(message) }
-    early = []
-    if let closure { other?.close(as: closure) } else { socket?.resumeReading() }
+  private func begin(with socket: WebSocketHandler) {
+    for message in early ?? [] { socket.send(message) }
+    early = nil
+    if let closure { near?.close(as: closure) } else { self.socket?.resumeReading() }
   }
 
   /// Ends this one as the other has ended, behind all that was sent; it is read up to the peer's Close.
@@ -69,9 +58,10 @@ final class RelayEnd: WebSocketDelegate {
     case .failed(let error): socket?.close(lostCode, reason: error.reason)
     case .lost: socket?.close(lostCode)
     }
+    early = nil
     socket?.resumeReading()
   }
 
-  /// For the server a client that is lost has gone away; for the client, the gateway has got nothing good from its upstream.
-  private var lostCode: CloseCode { side == .far ? .goingAway : .badGateway }
+  /// To the upstream a client that is lost has gone away; to the client, the gateway has got nothing good from the upstream.
+  private var lostCode: CloseCode { far == nil ? .goingAway : .badGateway }
 }
