@@ -96,6 +96,7 @@ package final class StreamBridge: ChannelInboundHandler, WebSocketDelegate {
   package func handlerRemoved(context: ChannelHandlerContext) {
     self.context = nil
     farewell?.cancel()
+    perform(state.handle(.streamEnded(.broken)))
     letStop()
     tellEnd()
   }
@@ -116,8 +117,6 @@ package final class StreamBridge: ChannelInboundHandler, WebSocketDelegate {
   package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if case ChannelEvent.inputClosed = event { perform(state.handle(.streamEnded(.finished))) }
   }
-
-  package func channelInactive(context: ChannelHandlerContext) { perform(state.handle(.streamEnded(.broken))) }
 
   package func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 

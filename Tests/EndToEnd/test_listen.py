@@ -154,6 +154,16 @@ def test_a_server_that_is_not_there_closes_the_connection_and_the_next_is_tried(
             assert frames.receive() == (2, b"now")
 
 
+def test_what_is_wrong_before_anything_is_tried_closes_the_connection(tunnel, authority):
+    tunnel = tunnel("wss://localhost:1", "--ca", authority.certificate)
+    authority.certificate.rename(authority.certificate.with_suffix(".away"))
+    try:
+        assert tunnel.connect().recv(100) == b""
+        assert str(authority.certificate) in tunnel.reported()
+    finally:
+        authority.certificate.with_suffix(".away").rename(authority.certificate)
+
+
 def test_an_address_in_use_exits_with_69(client, server):
     port = server().port
     status, stdout, stderr = client("ws://localhost", "--local", f"listen:127.0.0.1:{port}")

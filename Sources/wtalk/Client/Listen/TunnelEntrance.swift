@@ -21,11 +21,16 @@ final class TunnelEntrance {
   func makeBridge() -> StreamBridge {
     let bridge = StreamBridge(on: eventLoop) { [unowned self] bridge in remove(bridge) }
     bridges[ObjectIdentifier(bridge)] = bridge
+    // Not before the bridge has its stream: what is wrong may be known at once.
+    eventLoop.assumeIsolated().execute { [self] in connect(bridge) }
+    return bridge
+  }
+
+  private func connect(_ bridge: StreamBridge) {
     connector.connect(on: eventLoop, delegate: bridge) { problem in
       Diagnostics.report(problem.failure.text)
       bridge.drop()
     }
-    return bridge
   }
 
   /// Closes all; `whenEmpty` is called once they are gone.
