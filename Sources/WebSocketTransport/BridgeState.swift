@@ -3,8 +3,11 @@ import WebSocketCore
 /// The rules of a bridge between a WebSocket and a byte stream: which of them is read when, and how the end of one ends the other.
 ///
 /// A WebSocket has no half-close: the stream's end closes it with 1000 behind all that came before. Its own end is the end of what the
-/// stream is written; the stream is then read on, to nobody, so that its peer gets our last bytes (a reset would destroy them).
+/// stream is written; the stream is then read on for a while, to nobody, so that its peer gets our last bytes (a reset could destroy them).
 struct BridgeState {
+  /// How long the stream may take to end once it was told our end.
+  static let linger = Duration.seconds(5)
+
   enum StreamEnd: Equatable {
     case finished
     case broken
@@ -41,8 +44,8 @@ struct BridgeState {
     case finishStream
     case shutDownStream
     case dropStream
-    /// Say when the stream has had its time.
-    case startFarewell
+    /// Say when this time is over, and not when an earlier one is.
+    case startFarewell(Duration)
   }
 
   private var isOpen = false
@@ -63,7 +66,7 @@ struct BridgeState {
     case .streamWritable: return [.resumeSocket]
     case .streamEnded(let end): return streamEnded(end)
     case .socketEnded: return socketEnded()
-    case .streamFlushed: return streamEnd == nil ? [.shutDownStream] : [.dropStream]
+    case .streamFlushed: return streamEnd == nil ? [.shutDownStream, .startFarewell(Self.linger)] : [.dropStream]
     case .farewellOver: return [.dropStream]
     }
   }
@@ -86,7 +89,7 @@ struct BridgeState {
     guard !socketHasEnded else { return [] }
     socketHasEnded = true
     guard isOpen, streamEnd != .broken else { return [.dropStream] }
-    return [.finishStream, .startFarewell] + read()
+    return [.startFarewell(Limits.patience), .finishStream] + read()
   }
 
   private func closeSocket(after end: StreamEnd) -> [Action] {

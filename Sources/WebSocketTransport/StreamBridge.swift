@@ -15,8 +15,8 @@ package final class StreamBridge: ChannelInboundHandler, WebSocketDelegate {
   private var state = BridgeState()
   private var context: ChannelHandlerContext?
   private var socket: WebSocketHandler?
-  /// What a stream that has ended already said before the WebSocket opened.
-  private var early: [ByteBuffer] = []
+  /// What a stream that has ended already said before the WebSocket opened; nil from then on.
+  private var early: [ByteBuffer]? = []
   private var farewell: Scheduled<Void>?
   /// A server that stops waits until the stream has all that came for it.
   private var openConnections: OpenConnections?
@@ -66,8 +66,8 @@ package final class StreamBridge: ChannelInboundHandler, WebSocketDelegate {
     self.socket = socket
     openConnections = socket.openConnections
     openConnections?.add(self)
-    for bytes in early { socket.send(Message(.binary, bytes)) }
-    early = []
+    for bytes in early ?? [] { socket.send(Message(.binary, bytes)) }
+    early = nil
     perform(state.handle(.opened))
   }
 
@@ -103,7 +103,7 @@ package final class StreamBridge: ChannelInboundHandler, WebSocketDelegate {
 
   package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let bytes = Self.unwrapInboundIn(data)
-    if let socket { socket.send(Message(.binary, bytes)) } else { early.append(bytes) }
+    if early == nil { socket?.send(Message(.binary, bytes)) } else { early?.append(bytes) }
   }
 
   package func channelReadComplete(context: ChannelHandlerContext) {
@@ -135,7 +135,7 @@ package final class StreamBridge: ChannelInboundHandler, WebSocketDelegate {
     case .finishStream: finishStream()
     case .shutDownStream: context?.close(mode: .output, promise: nil)
     case .dropStream: context?.close(promise: nil)
-    case .startFarewell: startFarewell()
+    case .startFarewell(let time): startFarewell(time)
     }
   }
 
@@ -150,8 +150,9 @@ package final class StreamBridge: ChannelInboundHandler, WebSocketDelegate {
     context.writeAndFlush(Self.wrapOutboundOut(ByteBuffer()), promise: written)
   }
 
-  private func startFarewell() {
-    farewell = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(Limits.patience)) {
+  private func startFarewell(_ time: Duration) {
+    farewell?.cancel()
+    farewell = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) {
       self.perform(self.state.handle(.farewellOver))
     }
   }

@@ -130,6 +130,25 @@ def keep_echoing(connection):
         echo(connection)
 
 
+def test_an_address_that_talks_on_to_nobody_is_dropped(forward):
+    """It goes on for a while, for which nothing is kept, and then learns that nobody is there."""
+    talked, data = [], bytes(65_536)
+
+    def talk_on(connection):
+        try:
+            while True:
+                connection.sendall(data)
+        except ConnectionError:
+            talked.append(True)
+
+    served = forward(talk_on)
+    with served.connect() as peer:
+        assert peer.recv(timeout=10)
+    before = peak_memory(served.process)
+    eventually(lambda: talked, within=30)
+    assert peak_memory(served.process) - before < 4 * MEBIBYTE
+
+
 @pytest.mark.timeout(60)
 def test_a_stop_waits_until_the_address_has_all_that_came(forward):
     may_read, recorder = threading.Event(), Recorder()

@@ -32,22 +32,22 @@ import WebSocketCore
     var state = opened()
     #expect(state.handle(.streamEnded(.finished)) == [close])
     #expect(state.handle(.streamRead(isCongested: false)) == [])
-    #expect(state.handle(.socketEnded) == [.finishStream, .startFarewell])
+    #expect(state.handle(.socketEnded) == [.startFarewell(.seconds(60)), .finishStream])
     #expect(state.handle(.streamFlushed) == [.dropStream])
   }
 
   @Test func `the end of the WebSocket ends what the stream is written, and the stream is read to nobody up to its own end`() {
     var state = opened()
     #expect(state.handle(.streamRead(isCongested: true)) == [])
-    #expect(state.handle(.socketEnded) == [.finishStream, .startFarewell, .readStream])
-    #expect(state.handle(.streamFlushed) == [.shutDownStream])
+    #expect(state.handle(.socketEnded) == [.startFarewell(.seconds(60)), .finishStream, .readStream])
+    #expect(state.handle(.streamFlushed) == [.shutDownStream, .startFarewell(.seconds(5))])
     #expect(state.handle(.streamRead(isCongested: true)) == [.readStream])
     #expect(state.handle(.streamEnded(.finished)) == [])
   }
 
   @Test func `a stream that does not end has its time`() {
     var state = opened()
-    #expect(state.handle(.socketEnded) == [.finishStream, .startFarewell])
+    #expect(state.handle(.socketEnded) == [.startFarewell(.seconds(60)), .finishStream])
     #expect(state.handle(.farewellOver) == [.dropStream])
   }
 
