@@ -6,14 +6,17 @@ package struct ClientHandshake: Sendable {
   private let key: String
   private let subprotocols: [String]
   private let offersCompression: Bool
+  private let needsSubprotocol: Bool
 
   /// - Parameters:
   ///   - authority: host and, unless it is the scheme's default, port.
   ///   - offersCompression: whether the server may choose permessage-deflate.
   ///   - fields: further ones, sent behind the handshake's own in this order, doubles kept; none of them may be the handshake's.
   ///   - key: from `HandshakeKey.random`.
+  ///   - needsSubprotocol: whether a server that agrees to none of `subprotocols` fails the check.
   package init(
-    authority: String, target: String, subprotocols: [String] = [], offersCompression: Bool = false, fields: HTTPFields = [:], key: String
+    authority: String, target: String, subprotocols: [String] = [], offersCompression: Bool = false, fields: HTTPFields = [:], key: String,
+    needsSubprotocol: Bool = true
   ) {
     var own = HTTPFields()
     own[.upgrade] = "websocket"
@@ -27,6 +30,7 @@ package struct ClientHandshake: Sendable {
     self.key = key
     self.subprotocols = subprotocols
     self.offersCompression = offersCompression
+    self.needsSubprotocol = needsSubprotocol
   }
 
   /// Checks the server's answer.
@@ -41,7 +45,7 @@ package struct ClientHandshake: Sendable {
     let compression = try compression(fields[values: .secWebSocketExtensions])
     let agreed = fields[values: .secWebSocketProtocol]
     guard agreed.count <= 1, agreed.allSatisfy(subprotocols.contains) else { throw .unrequestedSubprotocol }
-    guard subprotocols.isEmpty || !agreed.isEmpty else { throw .noSubprotocol(subprotocols) }
+    guard !needsSubprotocol || subprotocols.isEmpty || !agreed.isEmpty else { throw .noSubprotocol(subprotocols) }
     return HandshakeAgreement(subprotocol: agreed.first, compression: compression)
   }
 

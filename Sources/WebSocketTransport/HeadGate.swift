@@ -4,9 +4,13 @@ import WebSocketCore
 /// Stands before the HTTP parser: lets one head through, within limits, and holds what comes behind it until its owner knows what it is.
 ///
 /// The parser itself would lose those bytes when the stream ends right behind them.
-final class HeadGate: ChannelInboundHandler, RemovableChannelHandler {
+final class HeadGate: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
+  typealias OutboundIn = Never
+
+  /// While more than this is held, nothing is read.
+  private static let heldLimit = 64 << 10
 
   private enum State {
     case head(HeadLimits)
@@ -18,6 +22,7 @@ final class HeadGate: ChannelInboundHandler, RemovableChannelHandler {
   private var state = State.head(HeadLimits())
   private var held = ByteBuffer()
   private var hasEnded = false
+  private var isReadHeld = false
   private var context: ChannelHandlerContext?
 
   func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -30,6 +35,10 @@ final class HeadGate: ChannelInboundHandler, RemovableChannelHandler {
     case .open: context.fireChannelRead(data)
     case .discarding: break
     }
+  }
+
+  func read(context: ChannelHandlerContext) {
+    if held.readableBytes > Self.heldLimit { isReadHeld = true } else { context.read() }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -47,6 +56,7 @@ final class HeadGate: ChannelInboundHandler, RemovableChannelHandler {
     if held.readableBytes > 0 { context.fireChannelRead(Self.wrapInboundOut(held)) }
     held = ByteBuffer()
     context.fireChannelReadComplete()
+    readOn()
     if hasEnded { context.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
   }
 
@@ -54,6 +64,7 @@ final class HeadGate: ChannelInboundHandler, RemovableChannelHandler {
   func discard() {
     state = .discarding
     held = ByteBuffer()
+    readOn()
   }
 
   /// The head was one of several (an informational response): the next one is let through, too.
@@ -62,6 +73,13 @@ final class HeadGate: ChannelInboundHandler, RemovableChannelHandler {
     let bytes = held
     held = ByteBuffer()
     readHead(bytes, HeadLimits(), context)
+    readOn()
+  }
+
+  private func readOn() {
+    guard isReadHeld else { return }
+    isReadHeld = false
+    context?.read()
   }
 
   private func readHead(_ bytes: ByteBuffer, _ limits: HeadLimits, _ context: ChannelHandlerContext) {

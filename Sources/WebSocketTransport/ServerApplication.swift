@@ -19,6 +19,8 @@ package enum ServerAnswer {
   case upgrade(Acceptance)
   /// A plain HTTP response and its body; the connection ends behind it.
   case content(HTTPResponse, body: [UInt8])
+  /// The same with a part of a file, as long as the response's Content-Length, or without a body.
+  case file(HTTPResponse, FileBody?)
   /// The answer depends on the request's body, of at most `limit` bytes.
   case afterBody(limit: Int, ([UInt8]) throws(Refusal) -> ServerAnswer)
   /// It is called with a receiver of the answer, which is to be called once, on the same event loop, at once or later. The delegate of

@@ -8,8 +8,12 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
 
-  /// How long a request may take to arrive, and an answer to leave.
+  /// How long a request may take to arrive.
   private static let timeout = TimeAmount.seconds(10)
+  /// How long what is asked elsewhere may take.
+  private static let answerTimeout = TimeAmount.seconds(30)
+  /// How long an answer may take to leave once it is written, and the peer to end its half.
+  private static let linger = TimeAmount.seconds(1)
 
   private let application: any ServerApplication
   private let flushQueue: FlushQueue
@@ -46,7 +50,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     openConnections.add(self)
-    setTimer(context) { self.refuse(Refusal(.requestTimeout, "the request took too long"), context) }
+    setTimer(context, Self.timeout) { self.refuse(Refusal(.requestTimeout, "the request took too long"), context) }
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
@@ -101,11 +105,14 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
       self.acceptance = acceptance
       if hasWholeRequest { upgrade(acceptance, context) }
     case .content(let response, let body): respond(response, body: body, isHead: isHead, context)
+    case .file(let response, let body): respond(response, body: body, context)
     case .afterBody(let limit, let answer):
       awaited = (limit, answer)
       // The decoder, which has just handed on the head, takes nothing in between.
       context.eventLoop.assumeIsolated().execute { [gate] in gate.open() }
-    case .later(let ask): ask { self.takeLate($0, isHead: isHead) }
+    case .later(let ask):
+      setTimer(context, Self.answerTimeout) { self.refuse(Refusal(.gatewayTimeout, "the answer took too long"), context) }
+      ask { self.takeLate($0, isHead: isHead) }
     }
   }
 
@@ -182,16 +189,31 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     response.headerFields.append(contentsOf: connection.policy.responseFields)
     context.write(Self.wrapOutboundOut(.head(HTTPResponseHead(response))), promise: nil)
     if !isHead { context.write(Self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }
+    endResponse(context)
+  }
+
+  private func respond(_ response: HTTPResponse, body: FileBody?, _ context: ChannelHandlerContext) {
+    hasAnswered = true
+    gate.discard()
+    timer?.cancel()
+    var response = response
+    response.headerFields[.connection] = "close"
+    context.write(Self.wrapOutboundOut(.head(HTTPResponseHead(response))), promise: nil)
+    guard let body else { return endResponse(context) }
+    FileSender(body, to: context) { self.endResponse(context) }.start()
+  }
+
+  private func endResponse(_ context: ChannelHandlerContext) {
     let channel = context.channel
     let written = context.eventLoop.makePromise(of: Void.self)
     written.futureResult.whenSuccess { channel.close(mode: .output, promise: nil) }
     context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: written)
-    setTimer(context) { context.close(promise: nil) }
+    setTimer(context, Self.linger) { context.close(promise: nil) }
   }
 
-  private func setTimer(_ context: ChannelHandlerContext, _ action: @escaping () -> Void) {
+  private func setTimer(_ context: ChannelHandlerContext, _ time: TimeAmount, _ action: @escaping () -> Void) {
     timer?.cancel()
-    timer = context.eventLoop.assumeIsolated().scheduleTask(in: hasAnswered ? .seconds(1) : Self.timeout, action)
+    timer = context.eventLoop.assumeIsolated().scheduleTask(in: time, action)
   }
 }
 

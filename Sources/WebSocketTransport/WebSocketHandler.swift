@@ -22,7 +22,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private var delegate: (any WebSocketDelegate)?
   private var context: ChannelHandlerContext?
   private let flushQueue: FlushQueue
-  private let openConnections: OpenConnections?
+  let openConnections: OpenConnections?
   private let maximumQueue: Int
   private let deflaters: SharedDeflaters
   /// Only where frames are traced.

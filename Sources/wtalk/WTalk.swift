@@ -53,9 +53,9 @@ struct WTalk: ParsableCommand {
 }
 
 extension ParsableCommand {
-  /// ArgumentParser's words without the full stop.
+  /// ArgumentParser's words in one line, without the full stop.
   static func complaint(about error: any Error) -> String {
-    let message = message(for: error)
+    let message = message(for: error).replacing(":\n  - ", with: ": ").replacing("\n  - ", with: ", ")
     return message.hasSuffix(".") ? String(message.dropLast()) : message
   }
 }

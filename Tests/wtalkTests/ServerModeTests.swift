@@ -1,9 +1,10 @@
 import Testing
+import WebSocketTransport
 
 @testable import wtalk
 
 @Suite struct ServerModeTests {
-  @Test func `modes are read by their names`() {
+  @Test func `modes that need nothing are read by their names`() {
     #expect(ServerMode(argument: "chat") == .chat)
     #expect(ServerMode(argument: "pipe") == .pipe)
   }
@@ -16,5 +17,28 @@ import Testing
   @Test(arguments: ["", "exec", "exec:", "pipe:", "pipe:x", "chat:", "shell:ls", "EXEC:ls", ":ls"])
   func `anything else is no mode`(text: String) {
     #expect(ServerMode(argument: text) == nil)
+  }
+
+  @Test func `modes are read with what they need`() {
+    #expect(ServerMode(argument: "chat") == .chat)
+    #expect(ServerMode(argument: "echo") == .echo)
+    #expect(ServerMode(argument: "tcp:localhost:5432") == .forward(.host("localhost", port: 5432)))
+    #expect(ServerMode(argument: "tcp:[::1]:22") == .forward(.host("::1", port: 22)))
+    #expect(ServerMode(argument: "unix:/run/a:b.sock") == .forward(.unixSocket(path: "/run/a:b.sock")))
+    #expect(ServerMode(argument: "ws://up/base") == Upstream("ws://up/base").map(ServerMode.proxy))
+    #expect(ServerMode(argument: "wss://up") == Upstream("wss://up").map(ServerMode.proxy))
+    #expect(ServerMode(argument: "static:a:b") == .files(folder: "a:b"))
+  }
+
+  @Test(arguments: [
+    "", "chat:", "echo:x", "Chat", "tcp", "tcp:", "tcp:x", "tcp:x:0", "tcp:x:65536", "tcp:x:-1", "unix", "unix:", "static", "static:",
+    "ws:", "ws",
+  ])
+  func `L5: what lacks it is no mode`(text: String) {
+    #expect(ServerMode(argument: text) == nil)
+  }
+
+  @Test func `a route is a path and a mode, which may hold the sign between them`() {
+    #expect(ModeRoute(argument: "/db=unix:/run/a=b")?.mode == .forward(.unixSocket(path: "/run/a=b")))
   }
 }

@@ -9,6 +9,7 @@ struct ClientCommand: ParsableCommand, ReachingCommand {
       wtalk client ws://localhost:8080 --as alice --to bob
       echo "deploy done" | wtalk client --as ci --to alice      exit 0: the message is stored
       wtalk client wss://any.server/feed | jq .price
+      wtalk client wss://gate.example/db --local listen:127.0.0.1:5432
 
       Every option can also stand in the configuration file (linger = 2), for every run or below a [profile], and in the environment \
       (WTALK_LINGER=2). The command line is stronger than the environment, and that than the file.
@@ -61,6 +62,7 @@ struct ClientCommand: ParsableCommand, ReachingCommand {
 
   func run() throws {
     if let log = record.replay { Replay.run(log, speed: record.speed, screen) }
+    if case .listen(let place) = messages.local { ListenRun(try ListenConfiguration(self, at: place)).run() }
     ClientRun(try ClientConfiguration(self)).run()
   }
 }

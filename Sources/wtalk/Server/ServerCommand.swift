@@ -13,6 +13,8 @@ struct ServerCommand: ParsableCommand {
       wtalk server --mode echo                         every message back to its sender
       wtalk server --mode exec:bc                      a process for each connection
       tail -f log | wtalk server --mode pipe --broadcast
+      wtalk server --mode tcp:127.0.0.1:5432           each WebSocket is a connection to that address
+      wtalk server --mode static:public --route /ws=chat
       """)
 
   @OptionGroup(title: "Listening")
@@ -29,6 +31,9 @@ struct ServerCommand: ParsableCommand {
 
   @OptionGroup(title: "The chat")
   var store: StoreOptions
+
+  @OptionGroup(title: "Behind it")
+  var upstream: UpstreamOptions
 
   @OptionGroup(title: "Access")
   var access: AccessOptions

@@ -11,6 +11,7 @@ struct ServerConfiguration {
   let serving: ServingPlan
   let pipe: PipeConfiguration
   let exec: ExecConfiguration
+  let upstream: UpstreamConfiguration
   let chat: ChatConfiguration
   let limits: Limits
   /// Whether peers that offer compression get it.
@@ -30,6 +31,7 @@ struct ServerConfiguration {
     if command.streams.binary, !serving.hasPipe, !serving.hasProcesses {
       throw ValidationError("--binary goes with --mode pipe and --mode exec:COMMAND.")
     }
+    upstream = try UpstreamConfiguration(command.upstream)
     chat = try ChatConfiguration(command.store, rate: command.limits.rate)
     if chat.store != nil, serving.chatPath == nil { throw ValidationError("--store keeps what the chat says, and no chat is served.") }
     guard chat.accounts != .certificate || tls?.clientAuthorities != nil else {

@@ -80,6 +80,13 @@ struct ServerRun {
     case .exec(let command):
       ExecServer(
         command, at: route.path, configuration.exec, limits: configuration.limits, processes: processes, on: eventLoop, logger: logger)
+    case .forward(let destination):
+      ForwardServer(
+        to: destination, timeout: configuration.upstream.timeout, limits: configuration.limits, on: eventLoop, logger: logger)
+    case .proxy(let upstream):
+      ProxyServer(
+        to: upstream, at: route.path, configuration.upstream, limits: configuration.limits, on: eventLoop, logger: logger)
+    case .files(let folder): FileServer(folder, at: route.path, on: eventLoop)
     }
   }
 

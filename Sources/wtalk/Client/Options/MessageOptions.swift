@@ -60,8 +60,10 @@ struct MessageOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What stands at this end in place of the terminal or the pipe: a process, whose lines are sent, and which reads what comes.",
-      valueName: "exec:command"))
+      """
+      What stands at this end in place of the terminal or the pipe: a process, whose lines are sent, and which reads what comes; or an \
+      address to listen at, each of whose connections becomes a WebSocket.
+      """, valueName: "end"))
   var local: LocalEnd?
 
   @Flag(help: "In raw mode on a terminal, print what comes without making it harmless.")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import WebSocketTransport
 
 /// What is done with the connections at a path.
 enum ServerMode: Equatable {
@@ -8,6 +9,19 @@ enum ServerMode: Equatable {
   case pipe
   /// A process for each connection, started by the shell.
   case exec(String)
+  /// Each WebSocket is a connection to this address.
+  case forward(ClientRoute.Destination)
+  case proxy(Upstream)
+  /// The files of this folder.
+  case files(folder: String)
+
+  /// Whether a browser finds something there.
+  var hasPage: Bool {
+    switch self {
+    case .chat, .files: true
+    case .echo, .pipe, .exec, .forward, .proxy: false
+    }
+  }
 }
 
 extension ServerMode: ExpressibleByArgument {
@@ -18,11 +32,23 @@ extension ServerMode: ExpressibleByArgument {
     case ("echo", nil): self = .echo
     case ("pipe", nil): self = .pipe
     case ("exec", let command?) where !command.isEmpty: self = .exec(command)
+    case ("tcp", let address?):
+      guard case .host(let host, let port) = ListenAddress(address), port > 0 else { return nil }
+      self = .forward(.host(host, port: port))
+    case ("unix", let path?):
+      guard (1...107).contains(path.utf8.count) else { return nil }
+      self = .forward(.unixSocket(path: path))
+    case ("ws", _?), ("wss", _?), ("ws+unix", _?):
+      guard let upstream = Upstream(argument) else { return nil }
+      self = .proxy(upstream)
+    case ("static", let folder?) where !folder.isEmpty: self = .files(folder: folder)
     default: return nil
     }
   }
 
   var defaultValueDescription: String { "\(self)" }
 
-  static var allValueStrings: [String] { ["chat", "echo", "pipe", "exec:COMMAND"] }
+  static var allValueStrings: [String] {
+    ["chat", "echo", "pipe", "exec:COMMAND", "tcp:HOST:PORT", "unix:PATH", "ws://HOST/PATH", "static:FOLDER"]
+  }
 }

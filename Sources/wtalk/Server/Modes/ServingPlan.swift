@@ -5,7 +5,7 @@ struct ServingPlan {
   /// Paths from the root on, the longest first; the last has the rest.
   let routes: [ModeRoute]
 
-  /// - Throws: `ValidationError`.
+  /// - Throws: `ValidationError`, or a failure with 73 for a folder that cannot be read.
   init(_ options: ServingOptions) throws {
     guard let base = URLPath(options.basePath) else { throw ValidationError("--base-path is a path such as /chat.") }
     let whole = ModeRoute(path: base, mode: options.mode)
@@ -14,6 +14,7 @@ struct ServingPlan {
     for (index, route) in routes.enumerated() where routes[..<index].contains(where: { $0.path == route.path }) {
       throw ValidationError("\(route.path.text.isEmpty ? "/" : route.path.text) is there twice; the root is served by --mode.")
     }
+    for case .files(let folder) in routes.map(\.mode) { try FileFinder(folder).check() }
     guard routes.count(where: { $0.mode == .chat }) <= 1 else {
       throw ValidationError("the chat is one, and stands at one path; --mode echo takes it from the root.")
     }

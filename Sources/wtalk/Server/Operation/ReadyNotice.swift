@@ -15,7 +15,7 @@ struct ReadyNotice {
   var text: String {
     let lines = addresses.map { address in
       let main = configuration.serving.whole
-      let page = main.mode == .chat ? address.page(main.path, isSecure: isSecure).map { " (page: \($0))" } ?? "" : ""
+      let page = main.mode.hasPage ? address.page(main.path, isSecure: isSecure).map { " (page: \($0))" } ?? "" : ""
       let others = routes.dropLast().map { "  and \(address.url($0.path, isSecure: isSecure)) (\($0.mode.defaultValueDescription))\n" }
       return "listening on \(address.url(main.path, isSecure: isSecure))\(page)\n" + others.joined()
     }

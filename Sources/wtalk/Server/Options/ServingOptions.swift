@@ -4,8 +4,8 @@ import ArgumentParser
 struct ServingOptions: ParsableArguments {
   @Option(
     help: """
-      What the server does: chat; echo every message to its sender; pipe, its own standard input and output; exec:COMMAND, a process for each \
-      connection.
+      What the server does: chat; echo every message to its sender; pipe: its own standard input and output; exec: a process for each \
+      connection; forward to an address (tcp, unix) or a server (ws, wss); static: the files of a folder.
       """)
   var mode = ServerMode.chat
 

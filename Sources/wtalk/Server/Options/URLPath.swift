@@ -23,6 +23,9 @@ struct URLPath: Equatable {
     return next == nil || next == UInt8(ascii: "/") || next == UInt8(ascii: "?")
   }
 
+  /// What is behind this path in a target that it holds: empty, or beginning with a slash or the query.
+  func rest(of target: String) -> Substring { target[target.utf8.index(target.startIndex, offsetBy: text.utf8.count)...] }
+
   private static func isPathByte(_ byte: UInt8) -> Bool {
     let character = Character(Unicode.Scalar(byte))
     return character.isASCII && (character.isLetter || character.isNumber || "-._~".contains(character))
