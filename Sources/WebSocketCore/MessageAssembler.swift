@@ -6,6 +6,9 @@ struct MessageAssembler {
   private var payload = ByteBuffer()
   private var validator = UTF8Validator()
 
+  /// How much there is of a message that is not whole; nil when there is none.
+  var partialSize: Int? { kind == nil ? nil : payload.readableBytes }
+
   /// Takes the next part of a data frame, its bytes being a slice of `payloads`.
   ///
   /// - Returns: the message that this part completes.

@@ -15,8 +15,10 @@ struct ServerConfiguration {
     serving = try ServingPlan(command.serving)
     chat = try ChatConfiguration(command.store, rate: command.limits.rate)
     if chat.store != nil, serving.chatPath == nil { throw ValidationError("--store keeps what the chat says, and no chat is served.") }
-    limits = try Limits(
+    var limits = try Limits(
       maxMessage: command.limits.maxMessage, maxFragments: command.limits.maxFragments, pingInterval: command.limits.pingInterval)
+    limits.requirePace()
+    self.limits = limits
     policy = try AccessPolicy(command.access, isLoopbackOnly: listening.isLoopbackOnly)
   }
 }

@@ -7,9 +7,12 @@ import WebSocketTransport
 
 /// Drives the hub: peers' messages in, the hub's actions out to the sockets and the store. Lives on one event loop.
 final class ChatServer: ModeServer, ChatStorageDelegate {
+  /// How long a peer may take nothing of what it is sent.
+  private static let drainTime: Duration = .seconds(60)
+
   private let basePath: String
   private let rate: Int
-  private let limits: Limits
+  private var limits: Limits
   private let eventLoop: any EventLoop
   private let logger: Logger
   private var random = SystemRandomNumberGenerator()
@@ -37,6 +40,7 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
     basePath = path.text
     rate = configuration.rate
     self.limits = limits
+    self.limits.drainTimeout = Self.drainTime
     self.storage = storage
     self.stopping = stopping
     self.eventLoop = eventLoop
