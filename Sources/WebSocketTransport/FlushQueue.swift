@@ -2,17 +2,16 @@ import NIOCore
 
 /// The handlers of one event loop that have something to send: each is flushed once per turn, however many messages it got.
 ///
-/// What many are to be sent goes out in slices, between which the loop looks at its sockets and others are flushed first: nobody waits until
-/// the last of a huge room has it.
+/// What many are sent goes out in slices, between which the loop looks at its sockets and flushes all others: nobody else waits until the last
+/// of a huge room has been told.
 final class FlushQueue {
-  /// How many are flushed at a time; each is a system call of some microseconds.
-  private static let slice = 64
+  /// How many of many are flushed at a time; each is a system call of some microseconds.
+  static let slice = 64
 
   private let eventLoop: NIOIsolatedEventLoop
   private var waiting: [WebSocketHandler] = []
-  /// Those that were too many for their turn.
-  private var late = CircularBuffer<WebSocketHandler>()
-  private var lateAreDue = false
+  private var many = CircularBuffer<WebSocketHandler>()
+  private var sliceIsDue = false
 
   /// To be made and used on `eventLoop` only.
   init(on eventLoop: any EventLoop) { self.eventLoop = eventLoop.assumeIsolated() }
@@ -22,21 +21,23 @@ final class FlushQueue {
     waiting.append(handler)
   }
 
+  /// Adds one of more than `slice` that are sent the same.
+  func addOneOfMany(_ handler: WebSocketHandler) {
+    many.append(handler)
+    guard !sliceIsDue else { return }
+    sliceIsDue = true
+    eventLoop.execute { self.flushSlice() }
+  }
+
   private func flush() {
     let handlers = waiting
     waiting.removeAll(keepingCapacity: true)
-    for handler in handlers.prefix(Self.slice) { handler.flushOutbox() }
-    late.append(contentsOf: handlers.dropFirst(Self.slice))
-    scheduleLate()
+    for handler in handlers { handler.flushOutbox() }
   }
 
-  private func scheduleLate() {
-    guard !lateAreDue, !late.isEmpty else { return }
-    lateAreDue = true
-    eventLoop.inNextTurn {
-      self.lateAreDue = false
-      for _ in 0..<min(Self.slice, self.late.count) { self.late.removeFirst().flushOutbox() }
-      self.scheduleLate()
-    }
+  private func flushSlice() {
+    for _ in 0..<min(Self.slice, many.count) { many.removeFirst().flushOutbox() }
+    sliceIsDue = !many.isEmpty
+    if sliceIsDue { eventLoop.inNextTurn { self.flushSlice() } }
   }
 }

@@ -99,12 +99,12 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     write(Frame(message))
   }
 
-  /// Sends messages that were encoded for a server's peers.
-  package func send(_ prepared: PreparedMessage) {
+  /// Sends messages that were encoded for a server's peers; where these are many, others go first.
+  package func send(_ prepared: PreparedMessage, toEachOf count: Int) {
     guard mayQueue() else { return }
     hasQueuedMessage = true
     outbox.append(prepared)
-    scheduleFlush()
+    scheduleFlush(isOneOfMany: count > FlushQueue.slice)
   }
 
   /// Sends a ping of the application's own; nothing once the connection is closing.
@@ -270,10 +270,10 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     return outbox.byteCount + (held ?? 0) > maximumQueue
   }
 
-  private func scheduleFlush() {
+  private func scheduleFlush(isOneOfMany: Bool = false) {
     guard !isInRead, !awaitsFlush else { return }
     awaitsFlush = true
-    flushQueue.add(self)
+    if isOneOfMany { flushQueue.addOneOfMany(self) } else { flushQueue.add(self) }
   }
 
   func flushOutbox() {

@@ -228,14 +228,14 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
     let prepared = PreparedMessage(WebSocketCore.Message(.text, ByteBuffer(bytes: bytes)))
     for peer in peers {
       guard let socket = sockets[peer] else { continue }
-      socket.send(prepared)
+      socket.send(prepared, toEachOf: peers.count)
       if socket.isCongested, congested.insert(peer).inserted { handle(.congested(peer)) }
     }
   }
 
   private func relay(_ contents: [Content], to audience: Audience) {
     let prepared = PreparedMessage(contents.map(WebSocketCore.Message.init))
-    for peer in audience.peers where peer != audience.except { sockets[peer]?.send(prepared) }
+    for peer in audience.peers where peer != audience.except { sockets[peer]?.send(prepared, toEachOf: audience.peers.count) }
   }
 }
 
