@@ -93,6 +93,10 @@ fuzz: debug ## run the seeded fuzz loops WTALK_FUZZ times as long as the tests d
 soak: build test-deps ## send 1 GiB through the client and back, and see what memory that takes
 	WTALK=$(RELEASE) WTALK_SOAK=1024 $(PYTHON) -m pytest Tests/EndToEnd/test_memory.py
 
+.PHONY: soak-server
+soak-server: build test-deps ## as many bad peers, members and idle connections at once as the server's bars say
+	WTALK=$(RELEASE) WTALK_LOAD=full $(PYTHON) -m pytest Tests/EndToEnd/test_load.py
+
 .PHONY: soak-typing
 soak-typing: debug test-deps ## type at random for ten minutes while messages arrive
 	WTALK=$(DEBUG) WTALK_SOAK_SECONDS=600 $(PYTHON) -m pytest Tests/EndToEnd/test_terminal_load.py -k for_long

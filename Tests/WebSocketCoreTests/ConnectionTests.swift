@@ -265,7 +265,7 @@ import WebSocketCore
     }
   }
 
-  @Test func `G13: a server's peer that drips into a frame is closed within ten seconds`() {
+  @Test func `R4 and G13: a server's peer that drips into a frame is closed within ten seconds`() {
     var limits = Limits.unlimitedTime
     limits.requirePace()
     var server = Connection(role: .server, limits: limits, at: start)
@@ -281,7 +281,7 @@ import WebSocketCore
     }
   }
 
-  @Test func `G13: a message in many small frames has thirty seconds, and then its size by 4 KiB a second`() {
+  @Test func `R4 and G13: a message in many small frames has thirty seconds, and then its size by 4 KiB a second`() {
     var limits = Limits.unlimitedTime
     limits.requirePace()
     var server = Connection(role: .server, limits: limits, at: start)
@@ -292,7 +292,7 @@ import WebSocketCore
     #expect(server.tick(at: start + .seconds(30)).contains(.closed(.failed(ProtocolError(.policyViolation, "message too slow")))))
   }
 
-  @Test func `G12: a peer that takes nothing for as long as it may is closed with 4008`() {
+  @Test func `R3 and G12: a peer that takes nothing for as long as it may is closed with 4008`() {
     var limits = Limits.unlimitedTime
     limits.drainTimeout = .seconds(60)
     var server = Connection(role: .server, limits: limits, at: start)
@@ -308,7 +308,7 @@ import WebSocketCore
     #expect(server.tick(at: start + .seconds(134)) == [.disconnect])
   }
 
-  @Test func `G12: more than may wait for a peer ends its connection with 4008, once`() {
+  @Test func `R3 and G12: more than may wait for a peer ends its connection with 4008, once`() {
     var server = Connection(role: .server, at: start)
     let (slow, farewell) = (ProtocolError(.slowReader, "slow_reader"), Frame(.close, ByteBuffer(bytes: Bytes.close(4008, "slow_reader"))))
     #expect(server.overflowed(at: start) == [.write(farewell), .closed(.failed(slow)), .finishWriting])

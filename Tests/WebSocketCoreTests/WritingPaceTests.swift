@@ -26,7 +26,7 @@ import Testing
     #expect(pace.failure(under: limits, at: start + .seconds(1_000)) == nil)
   }
 
-  @Test mutating func `G13: a frame that drips is over after ten seconds`() {
+  @Test mutating func `R4 and G13: a frame that drips is over after ten seconds`() {
     for second in 0...9 { receive(1, after: second) }
     #expect(deadline == .seconds(10))
     #expect(pace.failure(under: limits, at: start + .milliseconds(9_999)) == nil)
@@ -45,7 +45,7 @@ import Testing
     #expect(deadline == nil)
   }
 
-  @Test mutating func `G13: after thirty seconds a message has averaged 4 KiB a second`() {
+  @Test mutating func `R4 and G13: after thirty seconds a message has averaged 4 KiB a second`() {
     receive(100, message: 100, after: 0)
     receive(100_000, isWithinFrame: false, message: 100_100, ended: (true, false), after: 5)
     #expect(deadline == .seconds(30))
