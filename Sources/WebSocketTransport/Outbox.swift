@@ -7,6 +7,8 @@ import WebSocketCore
 struct Outbox {
   /// Messages of this size and more are shared with the other peers' outboxes instead of copied.
   private static let sharedSize = 4096
+  /// The same while the peer takes nothing: what waits for many costs more in copies than in pieces.
+  private static let sharedSizeOfWaiting = 256
 
   private var chunks = CircularBuffer<ByteBuffer>()
   private var tail = ByteBuffer()
@@ -20,10 +22,11 @@ struct Outbox {
     byteCount += tail.readableBytes - before
   }
 
-  mutating func append(_ prepared: PreparedMessage) {
+  /// - Parameter waits: whether the peer takes nothing at the moment.
+  mutating func append(_ prepared: PreparedMessage, waits: Bool = false) {
     let size = prepared.bytes.readableBytes
     byteCount += size
-    guard size >= Self.sharedSize else {
+    guard size >= (waits ? Self.sharedSizeOfWaiting : Self.sharedSize) else {
       tail.writeImmutableBuffer(prepared.bytes)
       return
     }
@@ -36,6 +39,7 @@ struct Outbox {
     if chunks.isEmpty { sealTail() }
     guard let chunk = chunks.popFirst() else { return nil }
     byteCount -= chunk.readableBytes
+    if chunks.isEmpty, chunks.capacity > 64 { chunks = CircularBuffer() }
     return chunk
   }
 

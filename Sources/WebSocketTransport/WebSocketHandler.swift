@@ -103,7 +103,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   package func send(_ prepared: PreparedMessage, toEachOf count: Int) {
     guard mayQueue() else { return }
     hasQueuedMessage = true
-    outbox.append(prepared)
+    outbox.append(prepared, waits: connection.isBlocked)
     scheduleFlush(isOneOfMany: count > FlushQueue.slice)
   }
 

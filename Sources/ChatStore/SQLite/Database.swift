@@ -36,8 +36,9 @@ final class Database {
     pagesInLog.deallocate()
   }
 
-  /// Whether closing leaves the write-ahead log as it is.
+  /// Whether closing leaves the write-ahead log as it is; nothing once it is closed.
   func keepLogAtClose(_ isKept: Bool) {
+    guard isOpen else { return }
     _ = csqlite_configure(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, isKept ? 1 : 0)
   }
 
