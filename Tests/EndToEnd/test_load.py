@@ -156,7 +156,7 @@ def push(server, path, size, total, deaf):
 @pytest.mark.parametrize("size", [1_000, 65_536])
 def test_R3_G12_members_that_never_read_are_closed_with_4008_and_cost_little(server, size):
     room = server("--ping-interval", "0")
-    count, total = (500, 50 * MEBIBYTE) if FULL else (40, 12 * MEBIBYTE)
+    count, total = (500, 50 * MEBIBYTE) if FULL else (20, 6 * MEBIBYTE)
     deaf = [upgraded(room, "/dev", number, SO_RCVBUF=4_096) for number in range(count)]
     before = memory(room)
     highest = push(room, "/dev", size, total, deaf)
