@@ -8,9 +8,11 @@ ARGS ?=
 AUTOBAHN ?= ../shared/autobahn
 BENCH ?= ../shared/bench
 WTALK_FUZZ ?= 100
+LIBFUZZER ?= 120
 KILLS ?= 500
 CUTS ?= 10000
-CLIENT_KILLS ?= 500
+CLIENT_LIBFUZZER ?= 120
+KILLS ?= 500
 FOLDER ?=
 
 DEBUG := .build/debug/wtalk
@@ -89,9 +91,20 @@ conformance: build ## run the whole Autobahn testsuite against both roles
 fuzz: debug ## run the seeded fuzz loops WTALK_FUZZ times as long as the tests do
 	WTALK_FUZZ=$(WTALK_FUZZ) swift test --skip-build --filter Fuzz
 
+.PHONY: libfuzzer
+libfuzzer: deps ## run libFuzzer on frames, chat requests and the terminal filter for LIBFUZZER seconds
+	WTALK_LIBFUZZER=1 swift build --scratch-path .build/libfuzzer --sanitize fuzzer --product Fuzz
+	@mkdir -p .build/libfuzzer/found
+	.build/libfuzzer/debug/Fuzz -max_total_time=$(LIBFUZZER) -max_len=4096 -artifact_prefix=.build/libfuzzer/ \
+	  .build/libfuzzer/found Tests/Fuzz/corpus
+
 .PHONY: soak
 soak: build test-deps ## send 1 GiB through the client and back, and see what memory that takes
 	WTALK=$(RELEASE) WTALK_SOAK=1024 $(PYTHON) -m pytest Tests/EndToEnd/test_memory.py
+
+.PHONY: soak-server
+soak-server: build test-deps ## as many bad peers, members and idle connections at once as the server's bars say
+	WTALK=$(RELEASE) WTALK_LOAD=full $(PYTHON) -m pytest Tests/EndToEnd/test_load.py
 
 .PHONY: soak-typing
 soak-typing: debug test-deps ## type at random for ten minutes while messages arrive

@@ -83,3 +83,11 @@ let package = Package(
       swiftSettings: strict),
   ]
 )
+
+// libFuzzer brings its own `main`, and a build of its own: `make libfuzzer`.
+if Context.environment["WTALK_LIBFUZZER"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz", dependencies: ["WebSocketCore", "Chat", "Terminal", nioCore], path: "Tests/Fuzz", exclude: ["corpus"],
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

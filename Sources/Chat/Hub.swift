@@ -29,7 +29,10 @@ package struct Hub {
   }
 
   /// When `tick` is due.
-  package var deadline: Instant? { logins.deadline }
+  package var deadline: Instant? {
+    guard let login = logins.deadline, let presence = roster.deadline else { return logins.deadline ?? roster.deadline }
+    return min(login, presence)
+  }
 
   package mutating func tick(at now: Instant) -> [Action] {
     expire(at: now)

@@ -21,6 +21,8 @@ extension Hub {
   }
 
   mutating func expire(at now: Instant) {
+    roster.advance(to: now)
+    tellNews()
     while let peer = logins.removeExpired(at: now) { expel(peer, "say hello within 10 seconds") }
   }
 

@@ -7,6 +7,8 @@ struct Roster {
   private var names = PresentNames()
   private var conversations = ConversationRegistry()
   private var anonymousCount = 0
+  private var presenceLimit = PresenceLimit()
+  private var now: Instant?
   private var news: [Hub.Action] = []
 
   subscript(peer: PeerID) -> Peer? {
@@ -17,6 +19,17 @@ struct Roster {
   mutating func takeNews() -> [Hub.Action] {
     defer { news = [] }
     return news
+  }
+
+  // MARK: Time
+
+  /// When `advance` has something to tell.
+  var deadline: Instant? { presenceLimit.deadline }
+
+  /// What happens from now on happens at this time.
+  mutating func advance(to now: Instant) {
+    self.now = now
+    for (subject, state) in presenceLimit.takeDue(at: now) { tell(state, of: subject, to: audience(of: subject)) }
   }
 
   // MARK: Coming and going
@@ -33,13 +46,13 @@ struct Roster {
     peers[peer] = .plain(
       Peer.Plain(name: name, account: arrival.account, standing: arrival.standing, conversation: conversation))
     conversations.addPlain(peer, to: conversation)
-    if arrival.name != nil { announce(name, .here, in: conversation) }
+    if arrival.name != nil { announceAtItsSide(name, .here, in: conversation) }
   }
 
   /// Makes a peer a session.
   mutating func enter(_ peer: PeerID, _ session: Peer.Session, memberships: [Name]) {
     peers[peer] = .session(session)
-    if names.add(peer, as: session.name, memberships: memberships) { announceToWatchers(of: session.name, .here) }
+    if names.add(peer, as: session.name, memberships: memberships) { announce(session.name, .here, to: .watchers) }
     switch session.home {
     case .room(let room): hear(room, peer)
     case .person(let person): conversations.addWatcher(peer, of: person)
@@ -59,12 +72,12 @@ struct Roster {
   private mutating func remove(_ peer: PeerID, _ session: Peer.Session) {
     for room in session.rooms.sorted() { stopHearing(room, peer) }
     if case .person(let person) = session.home { conversations.removeWatcher(peer, of: person) }
-    if names.remove(peer, as: session.name) { announceToWatchers(of: session.name, .gone) }
+    if names.remove(peer, as: session.name) { announce(session.name, .gone, to: .watchers) }
   }
 
   private mutating func remove(_ peer: PeerID, _ plain: Peer.Plain) {
     conversations.removePlain(peer, from: plain.conversation)
-    if plain.account != nil { announce(plain.name, .gone, in: plain.conversation) }
+    if plain.account != nil { announceAtItsSide(plain.name, .gone, in: plain.conversation) }
   }
 
   private mutating func nextAnonymous() -> Name {
@@ -138,15 +151,12 @@ struct Roster {
   /// A session's name has become a member of a room, which the session hears from now on.
   mutating func becomeMember(of room: Name, _ peer: PeerID, _ session: Peer.Session) {
     hear(room, peer)
-    let isNew = names.becomeMember(session.name, of: room)
-    tell(.presence(.room(room), session.name, .joined), to: isNew ? conversations.sessions(in: .room(room)) : [peer])
+    answer(peer, session.name, .joined, room, isNews: names.becomeMember(session.name, of: room))
   }
 
   /// A session's name is a member no more, and the session hears the room no more.
   mutating func leave(_ room: Name, _ peer: PeerID, _ session: Peer.Session) {
-    let wasMember = names.leave(session.name, room)
-    let others = wasMember ? conversations.sessions(in: .room(room)).filter { $0 != peer } : []
-    tell(.presence(.room(room), session.name, .left), to: [peer] + others)
+    answer(peer, session.name, .left, room, isNews: names.leave(session.name, room))
     stopHearing(room, peer)
   }
 
@@ -155,14 +165,14 @@ struct Roster {
     let isFirst = !isHeard(room, by: session.name)
     peers[peer] = .session(session)
     conversations.addSession(peer, to: room)
-    if isFirst { announce(session.name, .here, in: .room(room)) }
+    if isFirst { announce(session.name, .here, to: .room(room)) }
   }
 
   private mutating func stopHearing(_ room: Name, _ peer: PeerID) {
     guard case .session(var session) = peers[peer], session.rooms.remove(room) != nil else { return }
     peers[peer] = .session(session)
     conversations.removeSession(peer, from: room)
-    if !isHeard(room, by: session.name) { announce(session.name, .gone, in: .room(room)) }
+    if !isHeard(room, by: session.name) { announce(session.name, .gone, to: .room(room)) }
   }
 
   private func isHeard(_ room: Name, by name: Name) -> Bool {
@@ -173,24 +183,48 @@ struct Roster {
 
   // MARK: Presence
 
-  /// Tells the sessions that hear a conversation, but not those of the name itself.
-  private mutating func announce(_ name: Name, _ state: ChatEvent.State, in conversation: Conversation) {
+  /// Tells of a plain peer.
+  private mutating func announceAtItsSide(_ name: Name, _ state: ChatEvent.State, in conversation: Conversation) {
     switch conversation {
-    case .room(let room):
-      let own = names.sessions(of: name)
-      tell(.presence(.room(room), name, state), to: conversations.sessions(in: conversation).filter { !own.contains($0) })
+    case .room(let room): announce(name, state, to: .room(room))
     case .direct:
       guard case .person(let other) = conversation.address(for: name), other != name else { return }
-      tell(.presence(.person(name), name, state), to: conversations.watchers(of: name).filter { peers[$0]?.name == other })
+      announce(name, state, to: .person(other))
     }
   }
 
-  private mutating func announceToWatchers(of name: Name, _ state: ChatEvent.State) {
-    tell(.presence(.person(name), name, state), to: conversations.watchers(of: name).filter { peers[$0]?.name != name })
+  private mutating func announce(_ name: Name, _ state: ChatEvent.State, to audience: PresenceLimit.Subject.Audience) {
+    let subject = PresenceLimit.Subject(name: name, audience: audience)
+    if mayTell(state, of: subject) { tell(state, of: subject, to: self.audience(of: subject)) }
   }
 
-  private mutating func tell(_ event: ChatEvent, to peers: [PeerID]) {
-    if !peers.isEmpty { news.append(.send(event, to: peers)) }
+  /// Answers who joined or left a room; the others are told if that is news.
+  private mutating func answer(_ peer: PeerID, _ name: Name, _ state: ChatEvent.State, _ room: Name, isNews: Bool) {
+    let subject = PresenceLimit.Subject(name: name, audience: .members(room))
+    let isTold = isNews && mayTell(state, of: subject)
+    tell(state, of: subject, to: [peer] + (isTold ? audience(of: subject).filter { $0 != peer } : []))
+  }
+
+  private mutating func mayTell(_ state: ChatEvent.State, of subject: PresenceLimit.Subject) -> Bool {
+    now.map { presenceLimit.takes(state, of: subject, at: $0) } ?? true
+  }
+
+  /// The sessions that are told, but not those of the name itself where it is told of as here or gone.
+  private func audience(of subject: PresenceLimit.Subject) -> [PeerID] {
+    let name = subject.name
+    switch subject.audience {
+    case .room(let room):
+      let own = names.sessions(of: name)
+      return conversations.sessions(in: .room(room)).filter { !own.contains($0) }
+    case .members(let room): return conversations.sessions(in: .room(room))
+    case .watchers: return conversations.watchers(of: name).filter { peers[$0]?.name != name }
+    case .person(let person): return conversations.watchers(of: name).filter { peers[$0]?.name == person }
+    }
+  }
+
+  private mutating func tell(_ state: ChatEvent.State, of subject: PresenceLimit.Subject, to peers: [PeerID]) {
+    guard !peers.isEmpty else { return }
+    news.append(.send(.presence(subject.address, subject.name, state), to: peers))
   }
 
   // MARK: Questions

@@ -13,6 +13,8 @@ package struct CloseCode: RawRepresentable, Hashable, Sendable {
   package static let messageTooBig = CloseCode(rawValue: 1009)
   package static let internalError = CloseCode(rawValue: 1011)
   package static let badGateway = CloseCode(rawValue: 1014)
+  /// Ours: the peer does not read what it is sent.
+  package static let slowReader = CloseCode(rawValue: 4008)
 
   /// Whether a Close frame may carry this code (RFC 6455 §7.4.1, §7.4.2; 1012 to 1014 are IANA's).
   package var mayBeSent: Bool {

@@ -48,11 +48,11 @@ package struct Connection: ~Copyable {
   private var control = ByteBuffer()
   private var keepAlive: KeepAlive?
   private var pings: TokenBucket
-  private var isBlocked = false
+  private var blockedSince: Instant?
   /// Whether we have said `paused` and not yet `resumed`.
   package private(set) var isPaused = false
   private var heldPong: ByteBuffer?
-  private var stallDeadline: Instant?
+  private var pace = WritingPace()
   private var tracer: FrameTracer?
 
   /// - Parameters:
@@ -92,10 +92,16 @@ package struct Connection: ~Copyable {
   }
 
   private var openDeadline: Instant? {
-    guard let ping = keepAlive?.deadline else { return isPaused ? nil : stallDeadline }
-    guard !isPaused, let stallDeadline else { return ping }
-    return min(ping, stallDeadline)
+    Instant.earlier(Instant.earlier(keepAlive?.deadline, drainDeadline), isPaused ? nil : pace.deadline(under: limits))
   }
+
+  private var drainDeadline: Instant? {
+    guard let blockedSince, let timeout = limits.drainTimeout else { return nil }
+    return blockedSince.advanced(by: timeout)
+  }
+
+  /// Whether the transport takes no more bytes.
+  package var isBlocked: Bool { blockedSince != nil }
 
   // MARK: Outgoing messages
 
@@ -112,6 +118,7 @@ package struct Connection: ~Copyable {
   /// Bytes came from the peer.
   package mutating func receive(_ bytes: ByteBuffer, at now: Instant) -> [Action] {
     guard isReceiving else { return [] }
+    pace.received(bytes.readableBytes, under: limits, at: now)
     if input.readableBytes == 0 {
       input = bytes
     } else {
@@ -185,16 +192,23 @@ package struct Connection: ~Copyable {
   }
 
   /// The transport takes no more bytes for now.
-  package mutating func blocked() {
+  package mutating func blocked(at now: Instant) {
     guard !isBlocked else { return }
-    isBlocked = true
+    blockedSince = now
     keepAlive?.hold()
+  }
+
+  /// More waits for the peer than may: it is closed with 4008.
+  package mutating func overflowed(at now: Instant) -> [Action] {
+    var actions: [Action] = []
+    if isOpen { fail(.slowReader, &actions, at: now) }
+    return actions
   }
 
   /// The transport takes bytes again.
   package mutating func unblocked(at now: Instant) -> [Action] {
     guard isBlocked else { return [] }
-    isBlocked = false
+    blockedSince = nil
     keepAlive?.release(at: now)
     if case .draining = phase { phase = .draining(until: now.advanced(by: limits.closeTimeout)) }
     guard isOpen, let payload = heldPong else { return [] }
@@ -219,7 +233,7 @@ package struct Connection: ~Copyable {
     guard isPaused else { return }
     isPaused = false
     keepAlive?.release(at: now)
-    if stallDeadline != nil { stallDeadline = now.advanced(by: limits.stallTimeout) }
+    pace.restart(at: now)
   }
 
   /// Time has passed; does nothing before `deadline`.
@@ -252,9 +266,9 @@ package struct Connection: ~Copyable {
   }
 
   private mutating func tickOpen(at now: Instant) -> [Action] {
-    if !isPaused, let stallDeadline, now >= stallDeadline {
+    if let slowness = slowness(at: now) {
       var actions: [Action] = []
-      fail(ProtocolError(.policyViolation, "frame stalled"), &actions, at: now)
+      fail(slowness, &actions, at: now)
       return actions
     }
     switch keepAlive?.tick(at: now) {
@@ -264,6 +278,11 @@ package struct Connection: ~Copyable {
       return [.closed(.lost(.pongMissing)), .disconnect]
     case nil: return []
     }
+  }
+
+  private func slowness(at now: Instant) -> ProtocolError? {
+    if let drainDeadline, now >= drainDeadline { return .slowReader }
+    return isPaused ? nil : pace.failure(under: limits, at: now)
   }
 
   private mutating func handleParts(_ actions: inout [Action], at now: Instant) {
@@ -336,10 +355,16 @@ package struct Connection: ~Copyable {
     actions.append(.finishWriting)
   }
 
+  private mutating func settlePace(isWithinFrame: Bool, at now: Instant) {
+    let size = assembler.partialSize
+    guard isWithinFrame || size != nil else { return pace = WritingPace() }
+    pace.settle(isWithinFrame: isWithinFrame, messageSize: size, ended: decoder.ended, at: now)
+  }
+
   /// Lets go of the transport's buffer and sets the clocks that wait for the peer's next bytes.
   private mutating func settleInput(at now: Instant) {
-    let isUnfinished = isReceiving && (decoder.isWithinFrame || input.readableBytes > 0)
-    stallDeadline = isUnfinished && !hasMore ? now.advanced(by: limits.stallTimeout) : nil
+    let isUnfinished = isReceiving && !hasMore && (decoder.isWithinFrame || input.readableBytes > 0)
+    settlePace(isWithinFrame: isUnfinished, at: now)
     if decoder.isWithinDataFrame || decoder.parts.contains(where: { !$0.opcode.isControl }) { keepAlive?.heard(at: now) }
     if !isReceiving || input.readableBytes == 0 {
       input = ByteBuffer()
@@ -347,4 +372,8 @@ package struct Connection: ~Copyable {
       input = ByteBuffer(buffer: input)
     }
   }
+}
+
+extension ProtocolError {
+  fileprivate static let slowReader = ProtocolError(.slowReader, "slow_reader")
 }

@@ -62,6 +62,11 @@ struct FrameDecoder {
   /// The same for a frame that is part of a message.
   var isWithinDataFrame: Bool { frame.map { !$0.opcode.isControl } ?? false }
 
+  /// Whether a frame, and whether a message, ended with the last `decode`.
+  var ended: (frame: Bool, message: Bool) {
+    (parts.contains(where: \.endsFrame), parts.contains { $0.endsFrame && $0.isFinal && !$0.opcode.isControl })
+  }
+
   /// Lets go of the last result, so that an idle connection holds no buffer.
   mutating func release() {
     parts.removeAll(keepingCapacity: parts.count <= 16)

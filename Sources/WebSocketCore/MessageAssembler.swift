@@ -21,6 +21,9 @@ struct MessageAssembler {
     return expandedCount
   }
 
+  /// How much there is of a message that is not whole; nil when there is none.
+  var partialSize: Int? { kind == nil ? nil : payload.readableBytes }
+
   /// Takes the next part of a data frame, its bytes being a slice of `payloads`.
   ///
   /// - Returns: the message that this part completes.

@@ -7,6 +7,8 @@ import WebSocketCore
 struct Outbox {
   /// Messages of this size and more are shared with the other peers' outboxes instead of copied.
   private static let sharedSize = 4096
+  /// The same while the peer takes nothing: what waits for many costs more in copies than in pieces.
+  private static let sharedSizeOfWaiting = 256
 
   private var chunks = CircularBuffer<ByteBuffer>()
   private var tail = ByteBuffer()
@@ -21,10 +23,12 @@ struct Outbox {
   }
 
   /// Appends whole frames, encoded.
-  mutating func append(_ frames: ByteBuffer) {
+  ///
+  /// - Parameter waits: whether the peer takes nothing at the moment.
+  mutating func append(_ frames: ByteBuffer, waits: Bool = false) {
     let size = frames.readableBytes
     byteCount += size
-    guard size >= Self.sharedSize else {
+    guard size >= (waits ? Self.sharedSizeOfWaiting : Self.sharedSize) else {
       tail.writeImmutableBuffer(frames)
       return
     }
@@ -37,6 +41,7 @@ struct Outbox {
     if chunks.isEmpty { sealTail() }
     guard let chunk = chunks.popFirst() else { return nil }
     byteCount -= chunk.readableBytes
+    if chunks.isEmpty, chunks.capacity > 64 { chunks = CircularBuffer() }
     return chunk
   }
 

@@ -15,6 +15,8 @@ package final class WebSocketHandler: ChannelDuplexHandler {
 
   /// Above this many unsent bytes a sender that can wait should.
   private static let congestion = 256 << 10
+  /// What the channel takes before it is blocked: a server's high-water mark.
+  static let channelCapacity = 128 << 10
 
   private var connection: Connection
   private var outbox = Outbox()
@@ -37,6 +39,8 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private var hasQueuedMessage = false
   private var isInRead = false
   private var awaitsFlush = false
+  /// Whether the queue has gone, and the connection is to be told so.
+  private var hasOverflowed = false
   private var wasCongested = false
   private var isReadHeld = false
   private var proceedIsDue = false
@@ -68,7 +72,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   // MARK: For the application
 
   /// Whether data may still be sent: nothing follows our Close frame (RFC 6455 §5.5.1).
-  package var isOpen: Bool { !hasSentClose && context != nil }
+  package var isOpen: Bool { !hasSentClose && !hasOverflowed && context != nil }
 
   /// Whether so much is unsent that the source should wait for `drained`.
   package var isCongested: Bool {
@@ -98,12 +102,13 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     write(connection.frame(of: message))
   }
 
-  /// Sends messages that were encoded for a server's peers.
-  package func send(_ prepared: PreparedMessage) {
+  /// Sends messages that were encoded for a server's peers; where these are many, others go first.
+  package func send(_ prepared: PreparedMessage, toEachOf count: Int) {
     guard mayQueue() else { return }
     hasQueuedMessage = true
-    outbox.append(connection.sharedWindowBits.map { prepared.bytes(windowBits: $0, from: deflaters) } ?? prepared.bytes)
-    scheduleFlush()
+    let bytes = connection.sharedWindowBits.map { prepared.bytes(windowBits: $0, from: deflaters) } ?? prepared.bytes
+    outbox.append(bytes, waits: connection.isBlocked)
+    scheduleFlush(isOneOfMany: count > FlushQueue.slice)
   }
 
   /// Sends a ping of the application's own; nothing once the connection is closing.
@@ -165,7 +170,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
 
   package func channelReadComplete(context: ChannelHandlerContext) {
     // Not here: a write that fails closes the channel, which NIO does not expect at the end of a stream (it asserts in debug builds).
-    if !outbox.isEmpty || finishesWriting || !flushActions.isEmpty { scheduleFlush() }
+    if !outbox.isEmpty || hasOverflowed || finishesWriting || !flushActions.isEmpty { scheduleFlush() }
     if connection.hasPendingInput { continueReading() }
     context.fireChannelReadComplete()
   }
@@ -179,7 +184,11 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   }
 
   package func channelWritabilityChanged(context: ChannelHandlerContext) {
-    guard context.channel.isWritable else { return connection.blocked() }
+    guard context.channel.isWritable else {
+      connection.blocked(at: .now)
+      timer?.set(connection.deadline)
+      return
+    }
     perform(connection.unblocked(at: .now))
     flushOutbox()
   }
@@ -249,22 +258,32 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     scheduleFlush()
   }
 
-  /// Whether a message may still be queued. A peer that does not read costs `maximumQueue` and one message: the queue goes, and it is told why.
+  /// Whether a message may still be queued. A peer that does not read its messages costs `maximumQueue` and one message: the queue goes, and
+  /// the connection ends in a later turn, since whoever sends is in the middle of telling others.
   private func mayQueue() -> Bool {
-    guard isOpen, outbox.byteCount > maximumQueue else { return isOpen }
+    guard isOpen, isOverQueue else { return isOpen }
     outbox.removeAll()
-    close(CloseCode(rawValue: 4008), reason: "slow_reader")
+    hasOverflowed = true
+    scheduleFlush()
     return false
   }
 
-  private func scheduleFlush() {
+  /// Whether more than `maximumQueue` waits here and in the channel.
+  private var isOverQueue: Bool {
+    guard connection.isBlocked || outbox.byteCount > maximumQueue - Self.channelCapacity else { return false }
+    let held = try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)
+    return outbox.byteCount + (held ?? 0) > maximumQueue
+  }
+
+  private func scheduleFlush(isOneOfMany: Bool = false) {
     guard !isInRead, !awaitsFlush else { return }
     awaitsFlush = true
-    flushQueue.add(self)
+    if isOneOfMany { flushQueue.addOneOfMany(self) } else { flushQueue.add(self) }
   }
 
   func flushOutbox() {
     awaitsFlush = false
+    if hasOverflowed { overflow() }
     guard let context else { return }
     var hasWritten = false
     while context.channel.isWritable, let chunk = outbox.next() {
@@ -274,6 +293,11 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     if hasWritten { context.flush() }
     if outbox.isEmpty { finishFlush(context) }
     if wasCongested, !isCongested { delegate?.drained() }
+  }
+
+  private func overflow() {
+    hasOverflowed = false
+    perform(connection.overflowed(at: .now))
   }
 
   private func finishFlush(_ context: ChannelHandlerContext) {
@@ -304,8 +328,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private func continueReading() {
     guard !proceedIsDue, let context else { return }
     proceedIsDue = true
-    // A task that is due at once would run before the loop looks at the other sockets again.
-    context.eventLoop.assumeIsolated().scheduleTask(in: .microseconds(50)) { self.proceed() }
+    context.eventLoop.assumeIsolated().inNextTurn { self.proceed() }
   }
 
   private func proceed() {

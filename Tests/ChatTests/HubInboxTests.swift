@@ -22,7 +22,7 @@ import Testing
     let two = InboxPosition(epoch: stage.store.epoch, n: 2, last: Stage.id(2))
     #expect(try stage.enter(2, as: "bob", on: "phone", from: two).dropFirst(2) == (3...5).map(Self.row)[...])
     #expect(stage.request(2, .got(4)) == ["1 <- @bob delivered bob 4"])
-    _ = stage.leave(2)
+    _ = stage.leave(2) + stage.calmDown()
     #expect(try stage.enter(3, as: "bob", on: "phone").dropFirst(2) == [Self.row(5, to: 3)])
     #expect(try stage.enter(4, as: "bob", on: "tablet") == ["4 <- welcome bob top 5"])
     #expect(try stage.enter(5, as: "bob") == ["5 <- welcome bob top 5"])
@@ -63,7 +63,7 @@ import Testing
     try stage.enter(2, as: "bob", on: "phone")
     _ = try stage.send(2, "mine", to: "@alice", id: 100)
     #expect(try stage.send(2, "mine", to: "@alice", id: 100) == ["store bob: mine", "2 <- sent @alice 3 n3"])
-    _ = stage.leave(2)
+    _ = stage.leave(2) + stage.calmDown()
     _ = try stage.connect(3)
     stage.hold()
     _ = try stage.greet(3, as: "bob", on: "phone")
@@ -73,7 +73,7 @@ import Testing
         "3 <- welcome bob top 3", "1 <- #lobby bob here", "store bob: mine", Self.row(1, to: 3), Self.row(2, to: 3),
         "3 <- n3 @alice 3 bob: mine", "3 <- sent @alice 3 n3",
       ])
-    _ = stage.leave(3)
+    _ = stage.leave(3) + stage.calmDown()
     stage.store.pageSize = 2
     _ = try stage.connect(4)
     stage.hold()
@@ -116,7 +116,7 @@ import Testing
         try stage.enter(peer, as: "bob", on: "phone", from: position) == [
           "\(peer) <- welcome bob top 2", "\(peer) <- reset n0 top 2", "1 <- #lobby bob here", Self.row(1, to: peer), Self.row(2, to: peer),
         ])
-      _ = stage.leave(peer)
+      _ = stage.leave(peer) + stage.calmDown()
     }
   }
 
@@ -241,6 +241,7 @@ import Testing
     try stage.enter(0, as: name, on: "phone")
     _ = stage.leave(0)
     for number in 0..<count { _ = try sendRow(number + 1) }
+    _ = stage.calmDown()
   }
 
   /// Alice sends bob another message; what comes of it.

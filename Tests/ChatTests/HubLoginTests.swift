@@ -155,6 +155,7 @@ import Testing
 
   @Test mutating func `a peer gone before the store has looked at its hello releases the account and is seen by nobody`() throws {
     try stage.enter(1, as: "alice")
+    _ = stage.wait(.seconds(1))
     _ = try stage.connect(2)
     stage.hold()
     _ = try stage.greet(2, as: "bob", on: "phone")

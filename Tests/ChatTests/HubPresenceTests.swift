@@ -57,6 +57,34 @@ import Testing
     #expect(try stage.enter(4, as: "bob", on: "phone") == ["close 3: 4010 replaced", "4 <- welcome bob top 0"])
   }
 
+  @Test mutating func `R7: one who comes and goes a thousand times is told of three times, and rightly in the end`() throws {
+    try stage.enter(1, as: "alice")
+    var lines: [String] = []
+    for peer in 2..<1_002 { lines += try stage.enter(peer, as: "bob") + stage.leave(peer) }
+    #expect(lines.filter { $0.hasPrefix("1 <-") } == ["1 <- #lobby bob here", "1 <- #lobby bob gone", "1 <- #lobby bob here"])
+    #expect(stage.hub.deadline == stage.now + .seconds(1))
+    #expect(stage.wait(.seconds(1)) == ["1 <- #lobby bob gone"])
+    #expect(stage.wait(.seconds(1)) == [])
+    #expect(try stage.enter(1_002, as: "bob").contains("1 <- #lobby bob here"))
+  }
+
+  @Test mutating func `R7: who joins and leaves again and again is answered each time, and the others are told once a second`() throws {
+    try stage.enter(1, as: "alice")
+    try stage.enter(2, as: "bob")
+    var (own, others) = (0, 0)
+    for _ in 0..<50 {
+      for request in [ChatRequest.join(room: try Name("lobby")), .leave(room: try Name("lobby"))] {
+        for line in stage.request(2, request) where line.hasSuffix("bob joined") || line.hasSuffix("bob left") {
+          own += line.hasPrefix("2 ") ? 1 : 0
+          others += line.hasPrefix("2 1 ") ? 1 : 0
+        }
+      }
+    }
+    #expect(own == 100)
+    #expect(others == 3)
+    #expect(stage.wait(.seconds(1)).contains("1 <- #lobby bob left"))
+  }
+
   @Test mutating func `who names everyone in a conversation, or everyone, sorted`() throws {
     try stage.join(1)
     try stage.enter(2, as: "bob")

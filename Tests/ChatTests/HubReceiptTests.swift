@@ -68,7 +68,7 @@ import Testing
         "3 <- welcome alice top 2", "3 <- @bob delivered bob 1", "3 <- @bob read bob 1", "2 <- #lobby alice here",
         "3 <- n2 @bob 2 bob: ho",
       ])
-    _ = stage.leave(3)
+    _ = stage.leave(3) + stage.calmDown()
     #expect(
       try stage.enter(4, as: "alice", on: "phone", from: InboxPosition(epoch: nil, n: 2, last: nil)) == [
         "4 <- welcome alice top 2", "2 <- #lobby alice here",

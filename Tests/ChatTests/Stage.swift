@@ -29,6 +29,11 @@ struct Stage {
     return take(hub.tick(at: now)) + (isHeld ? [] : answer(.max))
   }
 
+  /// Waits until presence is told at once again.
+  mutating func calmDown() -> [String] {
+    (0..<PresenceLimit.burst).reduce([]) { lines, _ in lines + wait(PresenceLimit.pause) }
+  }
+
   mutating func connect(_ peer: Int, hears: String = "#lobby") throws -> [String] {
     perform(.connected(PeerID(peer), hears: try Address(hears), spare: .random(using: &generator), from: nil))
   }

@@ -176,7 +176,7 @@ import WebSocketCore
 
   @Test func `what is still going out when the peer closes has time as long as it moves`() {
     var server = Connection(role: .server, at: start)
-    server.blocked()
+    server.blocked(at: start)
     _ = server.receiveAll(Bytes.masked(8, Bytes.close(1000)), at: start)
     _ = server.unblocked(at: start + .seconds(3))
     #expect(server.tick(at: start + .seconds(6)) == [])
@@ -201,7 +201,7 @@ import WebSocketCore
 
   @Test func `F14: behind a blocked socket only the latest ping is answered`() {
     var server = Connection(role: .server, at: start)
-    server.blocked()
+    server.blocked(at: start)
     let pings = Bytes.joined(Bytes.masked(9, "1"), Bytes.masked(9, "2"), Bytes.masked(9, "3"))
     #expect(server.receive(pings, at: start) == ["1", "2", "3"].map { .pinged(ByteBuffer(string: $0)) })
     #expect(server.unblocked(at: start) == [.write(Frame(.pong, ByteBuffer(string: "3")))])
@@ -230,7 +230,7 @@ import WebSocketCore
   @Test func `no pong is expected while our own sending is blocked`() {
     var server = Connection(role: .server, at: start)
     _ = server.tick(at: start + .seconds(20))
-    server.blocked()
+    server.blocked(at: start)
     #expect(server.tick(at: start + .seconds(100)) == [])
     #expect(server.unblocked(at: start + .seconds(100)) == [])
     #expect(server.deadline == start + .seconds(120))
@@ -241,7 +241,7 @@ import WebSocketCore
     _ = server.receive(ByteBuffer(bytes: Bytes.masked(1, "hello").readableBytesView.prefix(8)), at: start)
     _ = server.tick(at: start + .seconds(20))
     server.paused()
-    server.blocked()
+    server.blocked(at: start)
     #expect(server.deadline == nil)
     #expect(server.tick(at: start + .seconds(300)) == [])
     #expect(server.unblocked(at: start + .seconds(300)) == [])
@@ -263,6 +263,56 @@ import WebSocketCore
       let end = server.tick(at: start + .seconds(30))
       #expect(end.contains(.closed(.failed(ProtocolError(.policyViolation, "frame stalled")))))
     }
+  }
+
+  @Test func `R4 and G13: a server's peer that drips into a frame is closed within ten seconds`() {
+    var limits = Limits.unlimitedTime
+    limits.requirePace()
+    var server = Connection(role: .server, limits: limits, at: start)
+    for (second, byte) in Bytes.masked(1, "a rather long message").readableBytesView.prefix(11).enumerated() {
+      let now = start + .seconds(second)
+      if second == 10 {
+        #expect(server.tick(at: now).contains(.closed(.failed(ProtocolError(.policyViolation, "frame stalled")))))
+      } else {
+        #expect(server.tick(at: now) == [])
+        #expect(server.receive(ByteBuffer(bytes: [byte]), at: now) == [])
+        #expect(server.deadline == start + .seconds(10))
+      }
+    }
+  }
+
+  @Test func `R4 and G13: a message in many small frames has thirty seconds, and then its size by 4 KiB a second`() {
+    var limits = Limits.unlimitedTime
+    limits.requirePace()
+    var server = Connection(role: .server, limits: limits, at: start)
+    for second in 0..<30 {
+      #expect(server.receive(Bytes.masked(second == 0 ? 2 : 0, [1], isFinal: false), at: start + .seconds(second)) == [])
+      #expect(server.deadline == start + .seconds(30))
+    }
+    #expect(server.tick(at: start + .seconds(30)).contains(.closed(.failed(ProtocolError(.policyViolation, "message too slow")))))
+  }
+
+  @Test func `R3 and G12: a peer that takes nothing for as long as it may is closed with 4008`() {
+    var limits = Limits.unlimitedTime
+    limits.drainTimeout = .seconds(60)
+    var server = Connection(role: .server, limits: limits, at: start)
+    server.blocked(at: start)
+    #expect(server.unblocked(at: start + .seconds(59)) == [])
+    #expect(server.deadline == nil)
+    server.blocked(at: start + .seconds(70))
+    #expect(server.deadline == start + .seconds(130))
+    #expect(server.tick(at: start + .seconds(129)) == [])
+    let (slow, farewell) = (ProtocolError(.slowReader, "slow_reader"), Frame(.close, ByteBuffer(bytes: Bytes.close(4008, "slow_reader"))))
+    #expect(
+      server.tick(at: start + .seconds(130)) == [.write(farewell), .closed(.failed(slow)), .finishWriting])
+    #expect(server.tick(at: start + .seconds(134)) == [.disconnect])
+  }
+
+  @Test func `R3 and G12: more than may wait for a peer ends its connection with 4008, once`() {
+    var server = Connection(role: .server, at: start)
+    let (slow, farewell) = (ProtocolError(.slowReader, "slow_reader"), Frame(.close, ByteBuffer(bytes: Bytes.close(4008, "slow_reader"))))
+    #expect(server.overflowed(at: start) == [.write(farewell), .closed(.failed(slow)), .finishWriting])
+    #expect(server.overflowed(at: start) == [])
   }
 
   @Test func `F17: one turn handles 256 frames, the next goes on in order`() {

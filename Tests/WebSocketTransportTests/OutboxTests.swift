@@ -26,4 +26,12 @@ import WebSocketCore
     #expect((0..<4).map { _ in outbox.next()?.readableBytes } == [3, 10_004, 4, nil])
     #expect(outbox.byteCount == 0)
   }
+
+  @Test func `R3: what waits is shared from 256 bytes on, and leaves in order`() {
+    var outbox = Outbox()
+    for size in [200, 300, 200, 200] { outbox.append(message(size), waits: true) }
+    #expect(outbox.byteCount == 4 * 4 + 900)
+    #expect((0..<4).map { _ in outbox.next()?.readableBytes } == [204, 304, 408, nil])
+    #expect(outbox.isEmpty)
+  }
 }

@@ -85,7 +85,7 @@ struct ConnectionSource: Sendable {
       .takingOwnershipOfDescriptors(input: input, output: output)
   }
 
-  private static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 32 << 10, high: 128 << 10)
+  private static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 32 << 10, high: WebSocketHandler.channelCapacity)
   private static let allocator = AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 512, maximum: 65_536)
 
   private static func wait(for channel: EventLoopFuture<any Channel>, at address: String) throws(TransportError) -> any Channel {

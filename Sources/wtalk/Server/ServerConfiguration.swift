@@ -37,8 +37,10 @@ struct ServerConfiguration {
     guard chat.accounts != .certificate || tls?.clientAuthorities != nil else {
       throw ValidationError("--accounts certificate needs --client-ca: whose certificates count.")
     }
-    limits = try Limits(
+    var limits = try Limits(
       maxMessage: command.limits.maxMessage, maxFragments: command.limits.maxFragments, pingInterval: command.limits.pingInterval)
+    limits.requirePace()
+    self.limits = limits
     compresses = !command.limits.noCompress
     policy = try AccessPolicy(command.access, isLoopbackOnly: listening.isLoopbackOnly)
     connections = try ConnectionPolicy(command.limits, command.proxies)

@@ -7,10 +7,13 @@ import WebSocketTransport
 
 /// Drives the hub: peers' messages in, the hub's actions out to the sockets and the store. Lives on one event loop.
 final class ChatServer: ModeServer, ChatStorageDelegate {
+  /// How long a peer may take nothing of what it is sent.
+  private static let drainTime: Duration = .seconds(60)
+
   private let basePath: String
   private let accounts: AccountPolicy
   private let rate: Int
-  private let limits: Limits
+  private var limits: Limits
   private let compression: CompressionPolicy
   private let eventLoop: any EventLoop
   private let logger: Logger
@@ -41,6 +44,7 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
     rate = configuration.rate
     self.limits = limits
     compression = compresses ? .shared : .none
+    self.limits.drainTimeout = Self.drainTime
     self.storage = storage
     self.stopping = stopping
     self.eventLoop = eventLoop
@@ -240,14 +244,14 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
     let prepared = PreparedMessage(WebSocketCore.Message(.text, ByteBuffer(bytes: bytes), isSecret: event.holdsSecret))
     for peer in peers {
       guard let socket = sockets[peer] else { continue }
-      socket.send(prepared)
+      socket.send(prepared, toEachOf: peers.count)
       if socket.isCongested, congested.insert(peer).inserted { handle(.congested(peer)) }
     }
   }
 
   private func relay(_ contents: [Content], to audience: Audience) {
     let prepared = PreparedMessage(contents.map(WebSocketCore.Message.init))
-    for peer in audience.peers where peer != audience.except { sockets[peer]?.send(prepared) }
+    for peer in audience.peers where peer != audience.except { sockets[peer]?.send(prepared, toEachOf: audience.peers.count) }
   }
 }
 

@@ -127,7 +127,7 @@ final class PipeServer: ModeServer {
   private func send(_ batch: RecordBatch) {
     unsent = nil
     let prepared = PreparedMessage(batch.messages(isBinary: configuration.isBinary))
-    for peer in peers.values { peer.socket?.send(prepared) }
+    for peer in peers.values { peer.socket?.send(prepared, toEachOf: peers.count) }
   }
 
   /// Dismisses everybody; the server ends when they have gone.
