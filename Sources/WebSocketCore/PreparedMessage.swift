@@ -3,6 +3,8 @@ package import NIOCore
 /// Messages encoded once as a server sends them (unmasked), to be written to any number of peers.
 package struct PreparedMessage: Equatable, Sendable {
   package let bytes: ByteBuffer
+  /// How many messages they are.
+  package let count: Int
 
   package init(_ message: Message) { self.init([message]) }
 
@@ -14,5 +16,6 @@ package struct PreparedMessage: Equatable, Sendable {
       Frame(message).encode(into: &bytes, masking: nil)
     }
     self.bytes = bytes
+    count = messages.count
   }
 }

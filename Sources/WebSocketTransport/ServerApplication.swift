@@ -9,6 +9,12 @@ package protocol ServerApplication: AnyObject {
   func answer(_ head: RequestHead, from peer: RemotePeer) throws(Refusal) -> ServerAnswer
   /// A request was refused, by the application or before it was asked.
   func refused(_ refusal: Refusal, from peer: RemotePeer)
+  /// A request was answered without an upgrade, or a WebSocket is gone.
+  func ended(_ visit: Visit)
+}
+
+extension ServerApplication {
+  package func ended(_ visit: Visit) {}
 }
 
 package enum ServerAnswer {
@@ -20,6 +26,19 @@ package enum ServerAnswer {
   /// It is called with a receiver of the answer, which is to be called once, on the same event loop, at once or later. The delegate of
   /// an acceptance that comes when the connection has ended is `closed` without having been `opened`.
   case later((@escaping (Result<ServerAnswer, Refusal>) -> Void) -> Void)
+
+  /// The same answer; an upgrade, at once or later, is counted in `totals`.
+  package func counted(in totals: TrafficTotals) -> ServerAnswer {
+    switch self {
+    case .upgrade(var acceptance):
+      acceptance.totals = totals
+      return .upgrade(acceptance)
+    case .content: return self
+    case .afterBody(let limit, let answer):
+      return .afterBody(limit: limit) { (body) throws(Refusal) in try answer(body).counted(in: totals) }
+    case .later(let ask): return .later { answer in ask { answer($0.map { $0.counted(in: totals) }) } }
+    }
+  }
 }
 
 /// How an accepted handshake goes on.
@@ -29,6 +48,8 @@ package struct Acceptance {
   let limits: Limits
   let maximumQueue: Int
   let delegate: any WebSocketDelegate
+  /// What the connection is counted in, beside its own `Visit`.
+  var totals: TrafficTotals?
 
   /// - Parameter maximumQueue: the next message on top of more unsent bytes than this closes the connection with 4008.
   package init(

@@ -17,6 +17,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private let gate = HeadGate()
   private var context: ChannelHandlerContext?
   private var acceptance: Acceptance?
+  private var visit: Visit?
   private var hasWholeRequest = false
   /// What waits for the body, and how much of it there may be.
   private var awaited: (limit: Int, answer: ([UInt8]) throws(Refusal) -> ServerAnswer)?
@@ -83,8 +84,10 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     do throws(Refusal) {
       guard let head = RequestHead(head) else { throw Refusal(.badRequest, "the request is malformed") }
+      let peer = RemotePeer(context.remoteAddress)
+      visit = Visit(head, from: peer, application)
       try head.check()
-      take(try application.answer(head, from: RemotePeer(context.remoteAddress)), isHead: head.method == .head, context)
+      take(try application.answer(head, from: peer), isHead: head.method == .head, context)
     } catch {
       refuse(error, context)
     }
@@ -131,9 +134,10 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
       Self.wrapOutboundOut(.head(HTTPResponseHead(acceptance.handshake.response(subprotocol: acceptance.subprotocol)))), promise: nil)
     context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
     let pipeline = context.pipeline.syncOperations
+    visit?.upgraded(acceptance)
     let handler = WebSocketHandler(
       role: .server, limits: acceptance.limits, maximumQueue: acceptance.maximumQueue, subprotocol: acceptance.subprotocol,
-      delegate: acceptance.delegate, flushQueue: flushQueue, openConnections: openConnections)
+      delegate: acceptance.delegate, flushQueue: flushQueue, openConnections: openConnections, visit: visit)
     do {
       try pipeline.addHandler(handler)
       pipeline.removeHandler(context: context, promise: nil)
@@ -152,7 +156,9 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
   private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
     guard !hasAnswered else { return }
-    application.refused(refusal, from: RemotePeer(context.remoteAddress))
+    let peer = RemotePeer(context.remoteAddress)
+    visit = visit ?? Visit(nil, from: peer, application)
+    application.refused(refusal, from: peer)
     var fields = refusal.fields
     fields[.contentType] = "text/plain; charset=utf-8"
     respond(HTTPResponse(status: refusal.status, headerFields: fields), body: Array("\(refusal.reason)\n".utf8), context)
@@ -162,6 +168,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private func respond(_ response: HTTPResponse, body: [UInt8], isHead: Bool = false, _ context: ChannelHandlerContext) {
     hasAnswered = true
     gate.discard()
+    visit?.answered(status: response.status.code, bodySize: isHead ? 0 : body.count)
     var response = response
     response.headerFields[.connection] = "close"
     response.headerFields[.contentLength] = String(body.count)

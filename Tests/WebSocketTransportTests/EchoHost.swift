@@ -56,7 +56,7 @@ private final class EchoApplication: ServerApplication {
 
   init(_ transport: TransportHandle) { self.transport = transport }
 
-  func answer(_ head: RequestHead, from address: IPAddress?) throws(Refusal) -> ServerAnswer {
+  func answer(_ head: RequestHead, from peer: RemotePeer) throws(Refusal) -> ServerAnswer {
     switch head.target {
     case "/moved": return .content(HTTPResponse(status: .movedPermanently, headerFields: [.location: "wss://elsewhere/"]), body: [])
     case "/login":
@@ -70,7 +70,7 @@ private final class EchoApplication: ServerApplication {
     }
   }
 
-  func refused(_ refusal: Refusal, from address: String) {}
+  func refused(_ refusal: Refusal, from peer: RemotePeer) {}
 }
 
 /// Says what it hears; told to "close" or "cut", it does that.

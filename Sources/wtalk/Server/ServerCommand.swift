@@ -10,6 +10,9 @@ struct ServerCommand: ParsableCommand {
       wtalk server --store chat.db                     messages outlive the server
       wtalk server --store chat.db --accounts open     names belong to passwords
       wtalk server --mode echo                         every message back to its sender
+      wtalk server --config /etc/wtalk.conf            options from a file: store = chat.db
+
+      Every option can also stand in the file that --config names. The command line is stronger.
       """)
 
   @OptionGroup(title: "Listening")
@@ -26,6 +29,15 @@ struct ServerCommand: ParsableCommand {
 
   @OptionGroup(title: "Limits")
   var limits: ServerLimitOptions
+
+  @OptionGroup(title: "Operation")
+  var operation: OperationOptions
+
+  @OptionGroup(title: "The log")
+  var log: LogOptions
+
+  @OptionGroup(title: "Configuration")
+  var file: ServerFileOptions
 
   func run() throws {
     ServerRun(try ServerConfiguration(self)).run()

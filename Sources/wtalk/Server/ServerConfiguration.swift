@@ -8,6 +8,7 @@ struct ServerConfiguration {
   let chat: ChatConfiguration
   let limits: Limits
   let policy: AccessPolicy
+  let operation: OperationConfiguration
 
   /// - Throws: `ValidationError`, which exits with 64.
   init(_ command: ServerCommand) throws {
@@ -18,5 +19,6 @@ struct ServerConfiguration {
     limits = try Limits(
       maxMessage: command.limits.maxMessage, maxFragments: command.limits.maxFragments, pingInterval: command.limits.pingInterval)
     policy = try AccessPolicy(command.access, isLoopbackOnly: listening.isLoopbackOnly)
+    operation = try OperationConfiguration(command.operation, command.log)
   }
 }

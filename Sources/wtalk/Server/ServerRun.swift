@@ -13,13 +13,25 @@ struct ServerRun {
 
   private let configuration: ServerConfiguration
   private let stopping = StopRequest()
-  private let logger = Logger(label: "wtalk") { _ in StandardErrorLog() }
+  private let log: LogOutput
+  private let logger: Logger
+  private let journal: ServerJournal
+  private let signals: SignalThread
   private let eventLoop: any EventLoop
+  private let console: ServerConsole?
 
   init(_ configuration: ServerConfiguration) {
     self.configuration = configuration
+    let operation = configuration.operation
+    let log = LogOutput(operation.logFormat)
+    self.log = log
+    logger = Logger(label: "wtalk") { _ in LineLog(log, from: operation.logLevel) }
+    let accessLogger = Logger(label: "wtalk.access") { _ in LineLog(log, from: .info) }
+    journal = ServerJournal(logger, accessLogger: operation.logsAccess ? accessLogger : nil)
+    let hasConsole = operation.offersConsole && configuration.serving.chatPath != nil && ServerConsole.isPossible
     // Before any thread starts: it holds the signals back in all of them.
-    SignalThread([SIGINT, SIGTERM]).start { [stopping] _ in stopping.open() }
+    signals = SignalThread([SIGINT, SIGTERM, SIGUSR1] + (hasConsole ? [SIGWINCH, SIGTSTP] : []))
+    console = hasConsole ? ServerConsole(log: log) : nil
     eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
   }
 
@@ -27,18 +39,37 @@ struct ServerRun {
     do throws(Failure) {
       let file = try openStore()
       let application = try makeApplication(file)
+      let observation = try observe(application)
+      takeSignals(observation)
       let server = try listen(application)
-      let admin = adminSocket(of: application)
-      try tell(ReadyNotice(addresses: server.addresses, configuration: configuration))
+      let admin = try adminListener(observation)
+      let orders = adminSocket(of: application)
+      try tell(ReadyNotice(addresses: server.addresses, configuration: configuration), admin)
+      if let console {
+        stopping.whenOpened { console.stop() }
+        console.run(OperatedChat(application, observation, on: eventLoop)) { [stopping] in stopping.open() }
+      }
       stopping.wait()
       logger.info("stopping")
-      admin?.close()
+      admin?.stopping()
+      orders?.close()
       stop(server)
       file?.close()
       if let failure = stopping.failure { throw failure }
       exit(ExitStatus.done.rawValue)
     } catch {
       Diagnostics.exit(error)
+    }
+  }
+
+  private func takeSignals(_ observation: NIOLoopBound<ServerObservation>) {
+    signals.start { [stopping, console, log, eventLoop] signal in
+      if console?.take(signal) == true { return }
+      switch signal {
+      case SIGUSR1: eventLoop.execute { log.write((["state of the server:"] + observation.value.summary).joined(separator: "\n  ")) }
+      case SIGINT, SIGTERM: stopping.open()
+      default: return
+      }
     }
   }
 
@@ -49,11 +80,22 @@ struct ServerRun {
   }
 
   private func makeApplication(_ file: StoreThread?) throws(Failure) -> NIOLoopBound<RoutedServer> {
-    let made = eventLoop.submit {
-      let modes = configuration.serving.routes.map { route in (path: route.path, server: makeServer(of: route, file)) }
-      return NIOLoopBound(RoutedServer(modes, policy: configuration.policy, logger: logger), eventLoop: eventLoop)
+    try onEventLoop {
+      let modes = configuration.serving.routes.map { route in (route: route, server: makeServer(of: route, file)) }
+      return RoutedServer(modes, policy: configuration.policy, journal: journal)
     }
-    do { return try made.wait() } catch { throw Failure(.internal, "the event loop is gone: \(error)") }
+  }
+
+  private func observe(_ application: NIOLoopBound<RoutedServer>) throws(Failure) -> NIOLoopBound<ServerObservation> {
+    try onEventLoop { ServerObservation(application.value, store: configuration.chat.store, log: log) }
+  }
+
+  private func onEventLoop<Value>(_ make: @escaping @Sendable () -> Value) throws(Failure) -> NIOLoopBound<Value> {
+    do {
+      return try eventLoop.submit { NIOLoopBound(make(), eventLoop: eventLoop) }.wait()
+    } catch {
+      throw Failure(.internal, "the event loop is gone: \(error)")
+    }
   }
 
   private func makeServer(of route: ModeRoute, _ file: StoreThread?) -> any ModeServer {
@@ -61,7 +103,7 @@ struct ServerRun {
     case .chat:
       ChatServer(
         configuration.chat, at: route.path, limits: configuration.limits,
-        storage: file ?? MemoryStorage(nameHold: configuration.chat.nameHold), stopping: stopping, on: eventLoop, logger: logger)
+        storage: file ?? MemoryStorage(nameHold: configuration.chat.nameHold), stopping: stopping, on: eventLoop)
     case .echo: EchoServer(limits: configuration.limits)
     }
   }
@@ -71,6 +113,12 @@ struct ServerRun {
       return try Server(listening: configuration.listening.addresses, on: eventLoop) { _ in application.value }
     } catch {
       throw Failure(error, "cannot listen")
+    }
+  }
+
+  private func adminListener(_ observation: NIOLoopBound<ServerObservation>) throws(Failure) -> AdminListener? {
+    try configuration.operation.adminAddress.map { address throws(Failure) in
+      try AdminListener(at: address, observation, journal, on: eventLoop)
     }
   }
 
@@ -85,9 +133,10 @@ struct ServerRun {
     }
   }
 
-  private func tell(_ notice: ReadyNotice) throws(Failure) {
+  private func tell(_ notice: ReadyNotice, _ admin: AdminListener?) throws(Failure) {
     let text = Array(notice.text.utf8)
     _ = write(STDOUT_FILENO, text, text.count)
+    if let admin { logger.info("metrics and health", metadata: ["url": "http://\(admin.address)/metrics"]) }
     warn()
     try notice.announce()
   }

@@ -3,31 +3,52 @@ import Logging
 import WebSocketCore
 import WebSocketTransport
 
-/// Checks every request, and hands it to the mode at its path.
+/// Checks every request, hands it to the mode at its path, and counts what comes of it.
 final class RoutedServer: ServerApplication {
   private let policy: AccessPolicy
   /// The first whose path holds the target has it.
-  private let modes: [(path: URLPath, server: any ModeServer)]
-  private let logger: Logger
+  private let modes: [(route: ModeRoute, server: any ModeServer)]
+  private let journal: ServerJournal
+  /// By the name of the mode.
+  private var totals: [String: TrafficTotals] = [:]
+  private var refusals: [Int: Int] = [:]
 
-  init(_ modes: [(path: URLPath, server: any ModeServer)], policy: AccessPolicy, logger: Logger) {
+  init(_ modes: [(route: ModeRoute, server: any ModeServer)], policy: AccessPolicy, journal: ServerJournal) {
     self.modes = modes
     self.policy = policy
-    self.logger = logger
+    self.journal = journal
+    for (route, _) in modes { totals[route.mode.name] = TrafficTotals() }
   }
 
   /// The chat, where there is one.
   var chat: ChatServer? { modes.lazy.compactMap { $0.server as? ChatServer }.first }
 
+  /// By the name of the mode, sorted.
+  var traffic: [(name: String, totals: TrafficTotals)] { totals.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 } }
+
+  /// How many requests were refused, by HTTP status; sorted.
+  var refusalCounts: [(status: Int, count: Int)] { refusals.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 } }
+
   func answer(_ head: RequestHead, from peer: RemotePeer) throws(Refusal) -> ServerAnswer {
     try policy.check(head)
-    guard let mode = modes.first(where: { $0.path.holds(head.target) }) else { throw .unknownPath }
-    return try mode.server.answer(head, from: peer)
+    guard let (route, server) = modes.first(where: { $0.route.path.holds(head.target) }) else { throw .unknownPath }
+    let answer = try server.answer(head, from: peer)
+    return totals[route.mode.name].map { answer.counted(in: $0) } ?? answer
   }
 
-  func refused(_ refusal: Refusal, from peer: RemotePeer) { logger.refused(refusal, from: peer.description) }
+  func refused(_ refusal: Refusal, from peer: RemotePeer) {
+    refusals[refusal.status.code, default: 0] += 1
+    journal.refused(refusal, from: peer)
+  }
+
+  func ended(_ visit: Visit) { journal.ended(visit) }
 }
 
 extension Refusal {
   static let unknownPath = Refusal(.notFound, "there is nothing at this path; a room is /name, a person /@name")
+}
+
+extension ServerMode {
+  /// What it is called in figures: without what it may be told, which is nobody's business there.
+  var name: String { String("\(self)".prefix { $0.isLetter }) }
 }

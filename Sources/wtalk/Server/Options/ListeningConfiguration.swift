@@ -17,5 +17,6 @@ struct ListeningConfiguration {
 }
 
 extension ListenAddress {
-  fileprivate var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+  /// A name that looks like an address is none: it may lead anywhere.
+  var isLoopback: Bool { host == "localhost" || host == "::1" || (host.hasPrefix("127.") && IPAddress(host) != nil) }
 }
