@@ -10,7 +10,7 @@ package struct Hub {
   let server: String
   let policy: AccountPolicy
   let limits: ChatLimits
-  private var generator: SplitMix64
+  var generator: SplitMix64
   var roster = Roster()
   var logins = ExpiryQueue<PeerID>()
   var authenticator = Authenticator()
@@ -18,6 +18,10 @@ package struct Hub {
   private var typingLimit = TypingLimit()
   /// The peers that take no more for now.
   var congested: Set<PeerID> = []
+  /// Of the name `server`, once the operator has used it.
+  var operatorAccount: AccountID?
+  /// What the operator wants to say, while the store has not lent the name.
+  var waitingOrders: [(PeerID, OperatorOrder)] = []
   var actions: [Action] = []
 
   /// `seed` makes the ids of plain messages, `server` is product and version.
@@ -50,6 +54,7 @@ package struct Hub {
       visit(
         peer, Peer.Visit(request: request, cookie: cookie, spare: spare, ticket: ticket, address: address, certified: certified), at: now)
     case .ordered(let peer, let request): actions.append(.ask(.administer(request), for: peer))
+    case .operated(let peer, let order): operate(peer, order)
     case .computed(let result, let peer): computed(result, peer, at: now)
     case .joined(let peer): join(peer)
     case .requested(let peer, let request): perform(request, of: peer, at: now)
@@ -163,6 +168,7 @@ package struct Hub {
   private mutating func take(_ answer: StoreAnswer, to request: StoreRequest, for peer: PeerID, at now: Instant) {
     switch answer {
     case .admitted(let admission): enter(peer, admission, at: now)
+    case .lent(let account, Name.server, _): operatorIsReady(.success(account))
     case .lent(let account, let name, let standing): admit(peer, account, name, standing)
     case .granted(let name, let account, let login): granted(name, account, login, to: peer)
     case .secret(let hash): found(hash, for: peer, at: now)
@@ -194,6 +200,7 @@ package struct Hub {
   private mutating func take(_ error: ChatError, instead request: StoreRequest, for peer: PeerID, at now: Instant) {
     switch request {
     case .logIn, .register: refuseLogin(of: peer, error, at: now)
+    case .lend(Name.server): operatorIsReady(.failure(error))
     case .lend, .attend: turnAway(peer, error)
     case .grant: notGranted(error, to: peer)
     default: tell(.fail(error), peer)
@@ -314,6 +321,7 @@ package struct Hub {
   private mutating func deliver(_ run: [Message]) {
     guard let draft = run.first?.draft else { return }
     let listeners = roster.sessions(in: draft.conversation)
+    tellOperator(of: run)
     for message in run where !message.draft.isPlain || !message.rows.isEmpty || !listeners.isEmpty {
       if !message.draft.isPlain { acknowledge(message.draft, message.stamp) }
       push(message, to: listeners)
@@ -354,6 +362,7 @@ package struct Hub {
 
   /// A plain peer never gets a text of ours: a refusal is the reason of its close.
   private mutating func refuse(_ draft: Draft, _ code: ChatError.Code) {
+    if draft.sender == .server { return report(.refused(draft.refusal(code)), to: draft.origin) }
     guard roster[draft.origin] != nil else { return }
     guard !draft.isPlain else { return close(draft.origin, code: 1008, code.rawValue) }
     send(.fail(draft.refusal(code)), to: [draft.origin])

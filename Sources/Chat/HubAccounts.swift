@@ -95,7 +95,7 @@ extension Hub {
     if change.isBanned == true { closeAll(name, "banned") }
   }
 
-  private mutating func closeAll(_ name: Name, _ reason: String) {
+  mutating func closeAll(_ name: Name, _ reason: String) {
     for peer in roster.peers(called: name) { close(peer, code: 4003, reason) }
   }
 

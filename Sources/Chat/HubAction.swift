@@ -9,7 +9,9 @@ extension Hub {
     case compute(PasswordWork, for: PeerID, after: Duration)
     /// Answer a page that visited.
     case welcome(SessionAnswer, to: PeerID)
-    /// Answer what was `ordered`.
+    /// Somebody says this to the operator.
+    case hear(Name, Content)
+    /// Answer what was `ordered` or `operated`.
     case report(AdminAnswer, to: PeerID)
     /// Let a plain peer in; its `joined` or its `left` follows.
     case admit(PeerID)

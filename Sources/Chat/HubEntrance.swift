@@ -149,6 +149,7 @@ extension Hub {
     roster.set(peer, .arriving(Peer.Arrival(address: address, name: name)))
     if policy != .none { return attend(peer, as: name, credential, from: origin, at: now) }
     if let name {
+      if name.isReserved { return turnAway(peer, .reserved(name)) }
       actions.append(.ask(.lend(name), for: peer))
     } else if case .person = address {
       turnAway(peer, ChatError(.badName, "a conversation with one person needs a name: add ?as=NAME"))

@@ -11,6 +11,8 @@ extension Hub {
     case visited(PeerID, SessionRequest, cookie: Token?, spare: Token, ticket: Token, from: String?, certified: Name? = nil)
     /// The operator wants something; it is answered with `report`.
     case ordered(PeerID, AdminRequest)
+    /// The operator says or does something as `server`; it is answered with `report`, once at least.
+    case operated(PeerID, OperatorOrder)
     /// The result of one `compute`.
     case computed(PasswordResult, for: PeerID)
     /// A plain peer that was admitted is here.

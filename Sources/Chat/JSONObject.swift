@@ -75,7 +75,7 @@ package struct JSONObject {
     return action
   }
 
-  func boolean(_ key: StaticString) throws(ChatError) -> Bool {
+  package func boolean(_ key: StaticString) throws(ChatError) -> Bool {
     guard let boolean = self[key]?.boolean else { throw wrong(key, "true or false") }
     return boolean
   }
@@ -108,7 +108,7 @@ package struct JSONObject {
   }
 
   /// The objects of an array of nothing else.
-  func frames(_ key: StaticString) throws(ChatError) -> [JSONObject] {
+  package func frames(_ key: StaticString) throws(ChatError) -> [JSONObject] {
     var frames: [JSONObject] = []
     for element in try elements(key) {
       guard case .object(let range) = element else { throw wrong(key, "an array of objects") }
@@ -117,7 +117,7 @@ package struct JSONObject {
     return frames
   }
 
-  func frame(_ key: StaticString) throws(ChatError) -> JSONObject {
+  package func frame(_ key: StaticString) throws(ChatError) -> JSONObject {
     guard case .object(let range)? = self[key] else { throw wrong(key, "an object") }
     return try JSONObject(UnsafeRawBufferPointer(rebasing: bytes[range]))
   }

@@ -16,6 +16,9 @@ package struct Name: Hashable, Comparable, Sendable, CustomStringConvertible {
     self.description = description
   }
 
+  /// What the operator of a server is called.
+  package static let server = Name(checked: "server")
+
   /// The name of a plain peer that gave none.
   package static func anonymous(_ number: Int) -> Name {
     Name(checked: "anonymous-\(number.magnitude)")

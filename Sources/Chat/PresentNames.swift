@@ -8,6 +8,8 @@ struct PresentNames {
 
   private var presences: [Name: Presence] = [:]
 
+  var count: Int { presences.count }
+
   func sessions(of name: Name) -> [PeerID] {
     presences[name]?.sessions ?? []
   }

@@ -227,6 +227,52 @@ struct Roster {
     news.append(.send(.presence(subject.address, subject.name, state), to: peers))
   }
 
+  // MARK: For the operator
+
+  /// The names of all sessions, in order, and all plain peers.
+  var everyone: (names: [Name], plain: [PeerID]) {
+    var names: Set<Name> = []
+    var plain: [PeerID] = []
+    for (peer, state) in peers {
+      switch state {
+      case .session(let session): names.insert(session.name)
+      case .plain: plain.append(peer)
+      case .visitor, .entering, .arriving, .visiting: break
+      }
+    }
+    return (names.sorted(), plain)
+  }
+
+  var attendance: Attendance {
+    var attendance = Attendance()
+    var people: [Name: Attendance.Person] = [:]
+    for state in peers.values {
+      switch state {
+      case .session(let session):
+        people[session.name, default: Attendance.Person(name: session.name)].sessions += 1
+        people[session.name]?.rooms.formUnion(session.rooms)
+      case .plain(let plain):
+        people[plain.name, default: Attendance.Person(name: plain.name)].plain += 1
+        if case .room(let room) = plain.conversation { people[plain.name]?.rooms.insert(room) }
+      case .visitor, .entering, .arriving, .visiting: break
+      }
+    }
+    attendance.people = people.values.sorted { $0.name < $1.name }
+    return attendance
+  }
+
+  var census: Census {
+    var census = Census(names: names.count, conversations: conversations.count)
+    for state in peers.values {
+      switch state {
+      case .session: census.sessions += 1
+      case .plain: census.plain += 1
+      case .visitor, .entering, .arriving, .visiting: census.visitors += 1
+      }
+    }
+    return census
+  }
+
   // MARK: Questions
 
   /// Everyone who hears a conversation, as `reader` sees it, or everyone who is here; sorted.

@@ -11,7 +11,8 @@ package enum StoreRequest: Equatable, Sendable {
   case secret(Name)
   /// A plain peer speaks for an account, whose name a token tells, too. Answer: `lent`; or `refused` with `denied` or `banned`.
   case attend(Name?, Proof)
-  /// A plain peer takes a name that nobody else holds, for as long as it stays; it has no inbox. Answer: `lent`; or `refused` likewise.
+  /// A plain peer takes a name that nobody else holds, for as long as it stays; it has no inbox. So does the operator, as
+  /// `server`. Answer: `lent`; or `refused` likewise.
   case lend(Name)
   /// The ticket opens, once and within a minute, what the token opens. Answer: `granted`; or `refused` with `denied` or `banned`.
   case grant(Token, ticket: Token)

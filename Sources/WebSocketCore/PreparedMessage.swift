@@ -10,6 +10,9 @@ package final class PreparedMessage {
   /// By the window that they are compressed with.
   private var compressed: [Int: ByteBuffer] = [:]
 
+  /// How many messages they are.
+  package var count: Int { messages.count }
+
   package convenience init(_ message: Message) { self.init([message]) }
 
   package init(_ messages: [Message]) {

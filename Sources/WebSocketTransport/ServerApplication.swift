@@ -13,6 +13,14 @@ package protocol ServerApplication: AnyObject {
   func paused(_ reason: String)
   /// A connection came to no TLS.
   func failed(_ failure: ServerTLSFailure, from peer: RemotePeer)
+  /// A request was answered without an upgrade, or a WebSocket is gone.
+  func ended(_ visit: Visit)
+}
+
+extension ServerApplication {
+  package func paused(_ reason: String) {}
+  package func failed(_ failure: ServerTLSFailure, from peer: RemotePeer) {}
+  package func ended(_ visit: Visit) {}
 }
 
 package enum ServerAnswer {
@@ -26,6 +34,19 @@ package enum ServerAnswer {
   /// It is called with a receiver of the answer, which is to be called once, on the same event loop, at once or later. The delegate of
   /// an acceptance that comes when the connection has ended is `closed` without having been `opened`.
   case later((@escaping (Result<ServerAnswer, Refusal>) -> Void) -> Void)
+
+  /// The same answer; an upgrade, at once or later, is counted in `totals`.
+  package func counted(in totals: TrafficTotals) -> ServerAnswer {
+    switch self {
+    case .upgrade(var acceptance):
+      acceptance.totals = totals
+      return .upgrade(acceptance)
+    case .content, .file: return self
+    case .afterBody(let limit, let answer):
+      return .afterBody(limit: limit) { (body) throws(Refusal) in try answer(body).counted(in: totals) }
+    case .later(let ask): return .later { answer in ask { answer($0.map { $0.counted(in: totals) }) } }
+    }
+  }
 }
 
 /// How an accepted handshake goes on.
@@ -36,6 +57,8 @@ package struct Acceptance {
   let limits: Limits
   let maximumQueue: Int
   let delegate: any WebSocketDelegate
+  /// What the connection is counted in, beside its own `Visit`.
+  var totals: TrafficTotals?
 
   /// - Parameters:
   ///   - compression: what becomes of the client's offer, if it makes one.

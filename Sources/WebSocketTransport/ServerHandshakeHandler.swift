@@ -23,6 +23,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private let gate = HeadGate()
   private var context: ChannelHandlerContext?
   private var acceptance: Acceptance?
+  private var visit: Visit?
   private var hasWholeRequest = false
   /// What waits for the body, and how much of it there may be.
   private var awaited: (limit: Int, answer: ([UInt8]) throws(Refusal) -> ServerAnswer)?
@@ -91,8 +92,10 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     do throws(Refusal) {
       guard let head = RequestHead(head) else { throw Refusal(.badRequest, "the request is malformed") }
+      visit = Visit(head, from: connection.peer, application)
       try head.check()
       try connection.admit(head)
+      visit?.peer = connection.peer
       take(try application.answer(head, from: connection.peer), isHead: head.method == .head, context)
     } catch {
       refuse(error, context)
@@ -151,10 +154,11 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     context.write(Self.wrapOutboundOut(.head(HTTPResponseHead(response))), promise: nil)
     context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
     let pipeline = context.pipeline.syncOperations
+    visit?.upgraded(acceptance)
     let handler = WebSocketHandler(
       role: .server, limits: acceptance.limits, maximumQueue: acceptance.maximumQueue,
       agreement: HandshakeAgreement(subprotocol: acceptance.subprotocol, compression: compression), delegate: acceptance.delegate,
-      flushQueue: flushQueue, deflaters: deflaters, openConnections: openConnections)
+      flushQueue: flushQueue, deflaters: deflaters, openConnections: openConnections, visit: visit)
     do {
       try pipeline.addHandler(handler)
       pipeline.removeHandler(context: context, promise: nil)
@@ -173,6 +177,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
   private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
     guard !hasAnswered else { return }
+    visit = visit ?? Visit(nil, from: connection.peer, application)
     application.refused(refusal, from: connection.peer)
     var fields = refusal.fields
     fields[.contentType] = "text/plain; charset=utf-8"
@@ -183,6 +188,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private func respond(_ response: HTTPResponse, body: [UInt8], isHead: Bool = false, _ context: ChannelHandlerContext) {
     hasAnswered = true
     gate.discard()
+    visit?.answered(status: response.status.code, bodySize: isHead ? 0 : body.count)
     var response = response
     response.headerFields[.connection] = "close"
     response.headerFields[.contentLength] = String(body.count)
@@ -196,8 +202,10 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     hasAnswered = true
     gate.discard()
     timer?.cancel()
+    visit?.answered(status: response.status.code, bodySize: Int(clamping: body?.range.count ?? 0))
     var response = response
     response.headerFields[.connection] = "close"
+    response.headerFields.append(contentsOf: connection.policy.responseFields)
     context.write(Self.wrapOutboundOut(.head(HTTPResponseHead(response))), promise: nil)
     guard let body else { return endResponse(context) }
     FileSender(body, to: context) { self.endResponse(context) }.start()

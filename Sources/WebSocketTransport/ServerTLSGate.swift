@@ -76,4 +76,5 @@ private final class TLSPort: ServerApplication {
   func refused(_ refusal: Refusal, from peer: RemotePeer) { application.refused(refusal, from: peer) }
   func failed(_ failure: ServerTLSFailure, from peer: RemotePeer) { application.failed(failure, from: peer) }
   func paused(_ reason: String) { application.paused(reason) }
+  func ended(_ visit: Visit) { application.ended(visit) }
 }

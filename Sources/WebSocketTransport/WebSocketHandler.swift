@@ -29,6 +29,8 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private let deflaters: SharedDeflaters
   /// Only where frames are traced.
   private let tracer: (any WireObserver)?
+  /// Of a server's connection.
+  private let visit: Visit?
 
   /// What the handshake agreed on.
   package let subprotocol: String?
@@ -55,7 +57,8 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   ///   cannot wait.
   init(
     role: Connection.Role, limits: Limits, maximumQueue: Int, agreement: HandshakeAgreement, delegate: any WebSocketDelegate,
-    flushQueue: FlushQueue, deflaters: SharedDeflaters, openConnections: OpenConnections? = nil, observer: (any WireObserver)? = nil
+    flushQueue: FlushQueue, deflaters: SharedDeflaters, openConnections: OpenConnections? = nil, visit: Visit? = nil,
+    observer: (any WireObserver)? = nil
   ) {
     tracer = observer?.tracesFrames == true ? observer : nil
     connection = Connection(
@@ -67,6 +70,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     self.delegate = delegate
     self.flushQueue = flushQueue
     self.openConnections = openConnections
+    self.visit = visit
   }
 
   // MARK: For the application
@@ -99,6 +103,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   package func send(_ message: Message) {
     guard mayQueue() else { return }
     hasQueuedMessage = true
+    visit?.sent(messages: 1)
     write(connection.frame(of: message))
   }
 
@@ -106,6 +111,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   package func send(_ prepared: PreparedMessage, toEachOf count: Int) {
     guard mayQueue() else { return }
     hasQueuedMessage = true
+    visit?.sent(messages: prepared.count)
     let bytes = connection.sharedWindowBits.map { prepared.bytes(windowBits: $0, from: deflaters) } ?? prepared.bytes
     outbox.append(bytes, waits: connection.isBlocked)
     scheduleFlush(isOneOfMany: count > FlushQueue.slice)
@@ -159,11 +165,14 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     timer?.cancel()
     for action in disconnectActions { action() }
     disconnectActions = []
+    visit?.closed()
   }
 
   package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     isInRead = true
-    perform(connection.receive(Self.unwrapInboundIn(data), at: .now))
+    let bytes = Self.unwrapInboundIn(data)
+    visit?.received(bytes: bytes.readableBytes)
+    perform(connection.receive(bytes, at: .now))
     delegate?.receivedAll()
     isInRead = false
   }
@@ -233,14 +242,18 @@ package final class WebSocketHandler: ChannelDuplexHandler {
 
   private func perform(_ action: Connection.Action, _ delegate: (any WebSocketDelegate)?) {
     switch action {
-    case .deliver(let message): delegate?.received(message)
+    case .deliver(let message):
+      visit?.receivedMessage()
+      delegate?.received(message)
     case .write(let frame):
       write(frame)
       if frame.opcode == .ping { delegate?.pingSent() }
     case .pinged(let payload): delegate?.pinged(payload)
     case .ponged(let payload, let roundTrip): delegate?.ponged(payload, roundTrip: roundTrip)
     case .traced(let trace): tracer?.received(trace)
-    case .closed(let closure): delegate?.closed(closure)
+    case .closed(let closure):
+      visit?.closure = closure
+      delegate?.closed(closure)
     case .finishWriting:
       finishesWriting = true
       scheduleFlush()
@@ -252,6 +265,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     if frame.opcode == .close {
       hadUnsent = hasUnsent
       hasSentClose = true
+      visit?.closeSent = FrameTrace(frame)
     }
     if let tracer { tracer.sent(FrameTrace(frame)) }
     outbox.append(frame, masking: maskingKeys?.nextKey())
@@ -263,6 +277,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private func mayQueue() -> Bool {
     guard isOpen, isOverQueue else { return isOpen }
     outbox.removeAll()
+    visit?.readTooSlowly()
     hasOverflowed = true
     scheduleFlush()
     return false
@@ -287,6 +302,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     guard let context else { return }
     var hasWritten = false
     while context.channel.isWritable, let chunk = outbox.next() {
+      visit?.sent(bytes: chunk.readableBytes)
       context.write(Self.wrapOutboundOut(chunk), promise: nil)
       hasWritten = true
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 @main
 struct WTalk: ParsableCommand {
@@ -15,6 +16,7 @@ struct WTalk: ParsableCommand {
 
   /// Runs the command; what is wrong is told in one line.
   static func main() {
+    StandardDescriptors.reserve()
     do {
       try run(Array(CommandLine.arguments.dropFirst()))
     } catch let failure as Failure {
@@ -31,6 +33,8 @@ struct WTalk: ParsableCommand {
     guard arguments.first?.contains("://") != true else { throw ValidationError("to connect, say wtalk client URL.") }
     if let name = arguments.first, name == ClientCommand.configuration.commandName {
       try runClient(name, Array(arguments.dropFirst()))
+    } else if let name = arguments.first, name == ServerCommand.configuration.commandName {
+      try runServer(name, Array(arguments.dropFirst()))
     } else {
       var command = try parseAsRoot(arguments)
       try command.run()
@@ -49,6 +53,27 @@ struct WTalk: ParsableCommand {
       guard exitCode(for: error) != .success else { throw error }
       throw arguments.failure() ?? error
     }
+  }
+
+  /// What the server is to do stands in a configuration file, too.
+  private static func runServer(_ name: String, _ typed: [String]) throws {
+    let arguments = try ServerArguments(typed)
+    do {
+      var command = try parseAsRoot([name] + arguments.all)
+      if let server = command as? ServerCommand, server.file.check { try check(server, arguments) }
+      try command.run()
+    } catch {
+      guard exitCode(for: error) != .success else { throw error }
+      throw arguments.failure(for: error) ?? error
+    }
+  }
+
+  private static func check(_ command: ServerCommand, _ arguments: ServerArguments) throws -> Never {
+    let findings = ConfigurationCheck(arguments: arguments, configuration: try ServerConfiguration(command)).findings
+    for finding in findings { Diagnostics.report(finding) }
+    guard findings.isEmpty else { Glibc.exit(ExitStatus.configuration.rawValue) }
+    print(EffectiveConfiguration(arguments).text, terminator: "")
+    Glibc.exit(ExitStatus.done.rawValue)
   }
 }
 

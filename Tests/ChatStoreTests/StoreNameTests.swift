@@ -51,7 +51,17 @@ import Testing
   func `a reserved name is nobody's`(_ store: TestedStore, name: String) throws {
     let stage = try Stage(store)
     #expect(throws: ChatError(.badName, "\(name) is reserved")) { try stage.logIn(name) }
+    guard name != "server" else { return }
     #expect(throws: ChatError(.badName, "\(name) is reserved")) { try stage.lend(name) }
+  }
+
+  @Test(arguments: TestedStore.allCases)
+  func `the operator borrows the name server, which stays nobody's`(_ store: TestedStore) throws {
+    let stage = try Stage(store)
+    try stage.logIn("alice")
+    try stage.lend("server")
+    #expect(throws: ChatError(.badName, "server is reserved")) { try stage.logIn("server") }
+    #expect(try stage.sayPlainly("server", "hi", to: "@alice").rows.map(\.reader) == [Name("alice")])
   }
 
   @Test(arguments: TestedStore.allCases)

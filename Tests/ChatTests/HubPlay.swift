@@ -237,7 +237,7 @@ struct HubPlay {
         if case .release = request { releasedCount += 1 }
         if case .rows = request { audit.pageAsked(for: peer) }
         waiting.append(action)
-      case .compute, .report, .welcome: ownViolations.append("\(action) where there are no accounts")
+      case .compute, .report, .hear, .welcome: ownViolations.append("\(action) where there are no accounts")
       case .admit(let peer): admitted.append(peer)
       case .turnAway(let peer, _):
         if plain.contains(peer) || admitted.contains(peer) { ownViolations.append("\(peer) is turned away when it was admitted") }

@@ -139,7 +139,7 @@ struct Stage {
       case .send(.welcome(let welcome), _):
         tokens[welcome.name] = welcome.token
         lines.append(StageLines.line(action))
-      case .send, .relay, .close, .admit, .turnAway, .report, .welcome: lines.append(StageLines.line(action))
+      case .send, .relay, .close, .admit, .turnAway, .report, .hear, .welcome: lines.append(StageLines.line(action))
       }
     }
     return lines

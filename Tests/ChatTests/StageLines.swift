@@ -11,6 +11,7 @@ enum StageLines {
     case .compute(.hash, let peer, _): "hash for \(peer.number)"
     case .welcome(.granted(let name, _, let cookie), let peer): "grant \(name)\(cookie == nil ? "" : " and a cookie") to \(peer.number)"
     case .welcome(.nobody(let policy), let peer): "nobody to \(peer.number), who may come as \(policy.rawValue)"
+    case .hear(let name, let content): "hear \(name): \(line(content))"
     case .report(let answer, let peer): "report \(answer) to \(peer.number)"
     case .admit(let peer): "admit \(peer.number)"
     case .turnAway(let peer, let error): "turn away \(peer.number): \(error.code.rawValue)"

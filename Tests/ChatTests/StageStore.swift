@@ -74,7 +74,7 @@ struct StageStore {
     case .ask(let request, let peer): .answered(answer(request), to: request, for: peer)
     case .compute(.check(let password, let hash), let peer, _): .computed(.checked(password.revealed == hash?.text), for: peer)
     case .compute(.hash(let password), let peer, _): .computed(.hashed(PasswordHash(password.revealed)), for: peer)
-    case .report, .welcome, .admit, .turnAway, .send, .relay, .close: nil
+    case .report, .hear, .welcome, .admit, .turnAway, .send, .relay, .close: nil
     }
   }
 
@@ -222,7 +222,7 @@ struct StageStore {
   }
 
   private mutating func open(_ name: Name, token: Token?) throws(ChatError) -> AccountID {
-    if name.isReserved { throw ChatError(.badName, "\(name) is reserved") }
+    if name.isReserved, name != .server { throw ChatError(.badName, "\(name) is reserved") }
     let id = AccountID(Int64(accounts.count))
     accounts.append(Account(name: name, token: token))
     names[name] = id

@@ -74,8 +74,6 @@ private final class EchoApplication: ServerApplication {
 
   func refused(_ refusal: Refusal, from peer: RemotePeer) {}
 
-  func paused(_ reason: String) {}
-  func failed(_ failure: ServerTLSFailure, from peer: RemotePeer) {}
 }
 
 /// Says what it hears; told to "close" or "cut", it does that.

@@ -78,22 +78,22 @@ import WebSocketCore
 
   @Test func `the table of options is the command's`() throws {
     let tool = try JSONDecoder().decode(Tool.self, from: Data(ClientCommand._dumpHelp().utf8))
-    var values: [String: ClientOption.Value] = [:]
+    var values: [String: CommandOption.Value] = [:]
     var letters: [Character: String] = [:]
     for argument in tool.command.arguments {
       let names = (argument.names ?? []).map(\.name)
       guard let name = names.first(where: { $0.count > 1 }) ?? (argument.kind == "positional" ? "url" : nil) else { continue }
       guard !["help", "version"].contains(name) else { continue }
       let isList = argument.isRepeating && argument.kind == "option"
-      values[name] = argument.kind == "flag" ? ClientOption.Value.none : isList ? .many : .one
+      values[name] = argument.kind == "flag" ? CommandOption.Value.none : isList ? .many : .one
       for letter in names where letter.count == 1 { letters[Character(letter)] = name }
     }
-    #expect(Dictionary(uniqueKeysWithValues: ClientOption.all.map { ($0.name, $0.value) }) == values)
-    #expect(ClientOption.letters == letters)
+    #expect(Dictionary(uniqueKeysWithValues: OptionTable.client.all.map { ($0.name, $0.value) }) == values)
+    #expect(OptionTable.client.letters == letters)
   }
 
   @Test func `options that exclude each other are options`() {
-    for option in Exclusion.all.flatMap(\.options) { #expect(ClientOption(named: option) != nil) }
+    for option in Exclusion.all.flatMap(\.options) { #expect(OptionTable.client[option] != nil) }
   }
 }
 

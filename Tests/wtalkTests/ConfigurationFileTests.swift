@@ -8,7 +8,7 @@ import Testing
   @Test func `settings stand for every run, or below a profile`() throws {
     let file = try ConfigurationFile(
       "# comment\n\nlinger = 2\r\n  raw\nheader = A: b # c = d\nheader=B:\n[ work ]\nurl = wss://h/?a=b\ncrlf = false\nnull = true\n[empty]",
-      path: "f")
+      path: "f", .client)
     #expect(settings(file.common) == ["3 linger=2", "4 raw=true", "5 header=A: b # c = d", "6 header=B:"])
     #expect(settings(try #require(file.profiles["work"])) == ["8 url=wss://h/?a=b", "9 crlf=false", "10 null=true"])
     #expect(file.profiles["empty"] == [] && file.profiles.count == 2)
@@ -27,15 +27,15 @@ import Testing
     ("[a]]", "f:1: a profile's heading is written [name]"),
   ])
   func `a bad line is 78 and named`(text: String, complaint: String) {
-    #expect(throws: Failure(.configuration, complaint)) { try ConfigurationFile(text, path: "f") }
+    #expect(throws: Failure(.configuration, complaint)) { try ConfigurationFile(text, path: "f", .client) }
   }
 
   @Test func `a file that nobody named may be missing`() throws {
     let folder = try Folder()
-    #expect(try ConfigurationFile(path: "\(folder.path)/none", isNamed: false) == nil)
-    #expect(try status { try ConfigurationFile(path: "\(folder.path)/none", isNamed: true) } == .cannotOpen)
-    #expect(try status { try ConfigurationFile(path: folder.path, isNamed: false) } == .cannotOpen)
-    #expect(try ConfigurationFile(path: folder.write("config", "raw", mode: 0o644), isNamed: false)?.common.count == 1)
+    #expect(try ConfigurationFile(path: "\(folder.path)/none", .client, isNamed: false) == nil)
+    #expect(try status { try ConfigurationFile(path: "\(folder.path)/none", .client, isNamed: true) } == .cannotOpen)
+    #expect(try status { try ConfigurationFile(path: folder.path, .client, isNamed: false) } == .cannotOpen)
+    #expect(try ConfigurationFile(path: folder.write("config", "raw", mode: 0o644), .client, isNamed: false)?.common.count == 1)
   }
 
   @Test func `it is where the XDG folders say`() {

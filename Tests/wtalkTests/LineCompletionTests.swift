@@ -12,7 +12,7 @@ import Testing
   }
 
   private func complete(_ line: String, isChat: Bool = true) -> Completion {
-    LineCompletion(isChat: isChat, acquaintances: known).complete(line, at: line.unicodeScalars.count)
+    LineCompletion(commands: SlashCommand.entries(isChat: isChat), acquaintances: known).complete(line, at: line.unicodeScalars.count)
   }
 
   private func choices(_ line: String, isChat: Bool = true) -> [String] { complete(line, isChat: isChat).choices }
@@ -77,13 +77,13 @@ import Testing
   }
 
   @Test func `what stands behind the cursor does not count`() {
-    let completion = LineCompletion(isChat: true, acquaintances: known)
+    let completion = LineCompletion(commands: SlashCommand.entries(isChat: true), acquaintances: known)
     #expect(completion.complete("世界 @ca now", at: 6) == Completion(start: 3, choices: ["@carol "]))
     #expect(completion.complete("/to carol", at: 3) == Completion(start: 0, choices: ["/to "]))
   }
 
   @Test func `a cursor out of the line does no harm`() {
-    let completion = LineCompletion(isChat: true, acquaintances: known)
+    let completion = LineCompletion(commands: SlashCommand.entries(isChat: true), acquaintances: known)
     #expect(completion.complete("@ca", at: 100) == Completion(start: 0, choices: ["@carol "]))
     #expect(completion.complete("@ca", at: -1) == Completion(start: 0, choices: []))
   }
@@ -95,7 +95,9 @@ import Testing
       let line = (0..<Int.random(in: 0...6, using: &generator)).map { _ in parts.randomElement(using: &generator) ?? "" }.joined()
       let scalars = Array(line.unicodeScalars)
       let cursor = Int.random(in: 0...scalars.count, using: &generator)
-      let completion = LineCompletion(isChat: Bool.random(using: &generator), acquaintances: known).complete(line, at: cursor)
+      let completion = LineCompletion(
+        commands: SlashCommand.entries(isChat: Bool.random(using: &generator)), acquaintances: known
+      ).complete(line, at: cursor)
       #expect((0...cursor).contains(completion.start) && completion.choices == completion.choices.sorted())
       for choice in completion.choices { #expect(choice.unicodeScalars.starts(with: scalars[completion.start..<cursor]), "\(line)") }
     }

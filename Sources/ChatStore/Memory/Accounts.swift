@@ -46,7 +46,8 @@ struct Accounts: Sendable {
 
   /// Begins a session: with the holder's token, or with `spare` as the token of a free name. Throws `bad_name` or `name_taken`.
   mutating func claim(_ login: Login) throws(ChatError) -> AccountID {
-    guard let id = names[login.name] else { return try open(login.name, token: login.spare) }
+    if login.name.isReserved { throw .reserved(login.name) }
+    guard let id = names[login.name] else { return open(login.name, token: login.spare) }
     guard let token = accounts[id]?.token, login.proof == .token(token) else { throw .taken(login.name) }
     if let wait = waits.removeValue(forKey: id) { waiting.remove(wait.ticket) }
     accounts[id]?.uses += 1
@@ -56,8 +57,9 @@ struct Accounts: Sendable {
 
   /// Lends a name to a plain peer. Throws `bad_name` or `name_taken`.
   mutating func lend(_ name: Name) throws(ChatError) -> AccountID {
+    if name.isReserved, name != .server { throw .reserved(name) }
     if names[name] != nil { throw .taken(name) }
-    return try open(name, token: nil)
+    return open(name, token: nil)
   }
 
   /// Ends one session. Returns whether the account is to be closed.
@@ -102,8 +104,7 @@ struct Accounts: Sendable {
     if let row = row ?? nil { rows.append(row) }
   }
 
-  private mutating func open(_ name: Name, token: Token?) throws(ChatError) -> AccountID {
-    if name.isReserved { throw .reserved(name) }
+  private mutating func open(_ name: Name, token: Token?) -> AccountID {
     latest += 1
     let id = AccountID(latest)
     names[name] = id

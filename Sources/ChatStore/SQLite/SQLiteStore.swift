@@ -139,6 +139,17 @@ package final class SQLiteStore: MessageStore {
     }
   }
 
+  /// Whether something can be committed now, found out by doing it.
+  package func takesCommits(at time: Int64) -> Bool {
+    let isWritten = try? batch(at: time) { store in
+      store.recording(false) { () throws(StoreError) in
+        try store.clock.write()
+        return true
+      }
+    }
+    return isWritten ?? false
+  }
+
   package func append(_ drafts: [Draft], at time: Int64) -> [StoreOutcome] {
     guard isInBatch else {
       return (try? batch(at: time) { $0.append(drafts, at: time) }) ?? drafts.map { .refused($0, .storageFull) }

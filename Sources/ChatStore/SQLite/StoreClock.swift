@@ -52,7 +52,8 @@ struct StoreClock {
     try write()
   }
 
-  private mutating func write() throws(StoreError) {
+  /// Writes where it is.
+  mutating func write() throws(StoreError) {
     try database.run(
       "INSERT OR REPLACE INTO clock (only, now, ahead, since) VALUES (1, ?, ?, ?)", .integer(clock.now), .integer(clock.ahead),
       Value(clock.since))

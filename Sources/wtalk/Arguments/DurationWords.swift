@@ -8,3 +8,13 @@ extension Duration {
   /// Milliseconds with one decimal: `12.3`.
   var milliseconds: String { (self * 1000).tenths }
 }
+
+enum DurationWords {
+  /// The two largest units: `3d 4h`, `12m 5s`, `7s`.
+  static func rough(_ duration: Duration) -> String {
+    let seconds = duration.components.seconds
+    let parts = [(seconds / 86_400, "d"), (seconds / 3_600 % 24, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")]
+    let words = parts.drop { $0.0 == 0 }.prefix(2).map { "\($0.0)\($0.1)" }
+    return words.isEmpty ? "0s" : words.joined(separator: " ")
+  }
+}

@@ -29,11 +29,7 @@ final class ClientPrompt: ClientLocal {
   init?(_ configuration: ClientConfiguration, tell: @escaping ClientRun.Tell, finished: @escaping @Sendable (ExitStatus) -> Void) {
     let formatter = ScreenFormatter(configuration.screen)
     let status = PromptStatus(configuration.session.manner)
-    var prepared = Prompt.Configuration(program: "wtalk", prompt: formatter.prompt(status))
-    prepared.palette = Palette(
-      terminal: Environment.value("TERM"), colorTerm: Environment.value("COLORTERM"), isOff: Environment.value("NO_COLOR") != nil)
-    prepared.features = TerminalFeatures(Environment.value)
-    prepared.history = StateFolder.path("history").map { HistoryFile(path: $0) }
+    var prepared = Prompt.Configuration(formatter.prompt(status), history: "history")
     prepared.erasesEntered = true
     prepared.drained = { tell { $0.outputResumed() } }
     prepared.answered = { answer in
@@ -174,7 +170,7 @@ final class ClientPrompt: ClientLocal {
 
   private func complete(_ line: String, _ cursor: Int) -> Completion {
     let (isChat, acquaintances) = view.withLock { ($0.status.name != nil, $0.acquaintances) }
-    return LineCompletion(isChat: isChat, acquaintances: acquaintances).complete(line, at: cursor)
+    return LineCompletion(commands: SlashCommand.entries(isChat: isChat), acquaintances: acquaintances).complete(line, at: cursor)
   }
 
   /// Lets the closures of the prompt find what holds it; set before the first of them is called.

@@ -15,6 +15,9 @@ struct ServerCommand: ParsableCommand {
       tail -f log | wtalk server --mode pipe --broadcast
       wtalk server --mode tcp:127.0.0.1:5432           each WebSocket is a connection to that address
       wtalk server --mode static:public --route /ws=chat
+      wtalk server --config /etc/wtalk.conf            options from a file: store = chat.db
+
+      Every option can also stand in the file that --config names. The command line is stronger.
       """)
 
   @OptionGroup(title: "Listening")
@@ -44,8 +47,16 @@ struct ServerCommand: ParsableCommand {
   @OptionGroup(title: "Limits")
   var limits: ServerLimitOptions
 
+  @OptionGroup(title: "Operation")
+  var operation: OperationOptions
+
+  @OptionGroup(title: "The log")
+  var log: LogOptions
+
+  @OptionGroup(title: "Configuration")
+  var file: ServerFileOptions
+
   func run() throws {
-    StandardDescriptors.fill()
     ServerRun(try ServerConfiguration(self)).run()
   }
 }

@@ -20,6 +20,7 @@ struct ServerConfiguration {
   let connections: ConnectionPolicy
   /// Whether it is meant that anyone can chat.
   let isOpen: Bool
+  let operation: OperationConfiguration
 
   /// - Throws: `ValidationError`, which exits with 64, or a `Failure`.
   init(_ command: ServerCommand) throws {
@@ -45,5 +46,6 @@ struct ServerConfiguration {
     policy = try AccessPolicy(command.access, isLoopbackOnly: listening.isLoopbackOnly)
     connections = try ConnectionPolicy(command.limits, command.proxies)
     isOpen = command.access.open
+    operation = try OperationConfiguration(command.operation, command.log)
   }
 }

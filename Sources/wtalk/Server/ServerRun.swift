@@ -14,30 +14,49 @@ struct ServerRun {
   private let configuration: ServerConfiguration
   private let stopping = StopRequest()
   private let manager = ServiceNotifier()
-  private let logger = Logger(label: "wtalk") { _ in StandardErrorLog() }
+  private let log: LogOutput
+  private let logger: Logger
+  private let journal: ServerJournal
   private let signals: SignalThread
   private let eventLoop: any EventLoop
+  private let console: ServerConsole?
 
   init(_ configuration: ServerConfiguration) {
     self.configuration = configuration
+    let operation = configuration.operation
+    let log = LogOutput(operation.logFormat)
+    self.log = log
+    logger = Logger(label: "wtalk") { _ in LineLog(log, from: operation.logLevel) }
+    let accessLogger = Logger(label: "wtalk.access") { _ in LineLog(log, from: .info) }
+    journal = ServerJournal(logger, accessLogger: operation.logsAccess ? accessLogger : nil)
+    let hasConsole = operation.offersConsole && configuration.serving.chatPath != nil && ServerConsole.isPossible
     // Before any thread starts: it holds the signals back in all of them.
-    signals = SignalThread([SIGINT, SIGTERM] + (configuration.tls == nil ? [] : [SIGHUP]))
+    signals = SignalThread(
+      [SIGINT, SIGTERM, SIGUSR1] + (configuration.tls == nil ? [] : [SIGHUP]) + (hasConsole ? [SIGWINCH, SIGTSTP] : []))
+    console = hasConsole ? ServerConsole(log: log) : nil
     eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
   }
 
   func run() -> Never {
     do throws(Failure) {
       let certificate = try watchCertificate()
-      signals.start { [stopping] signal in signal == SIGHUP ? certificate?.reload() : stopping.open() }
       let file = try openStore()
       let application = try makeApplication(file)
+      let observation = try observe(application)
+      takeSignals(observation, certificate)
       let server = try listen(application, certificate?.context)
-      let admin = adminSocket(of: application)
-      try tell(ReadyNotice(addresses: server.addresses, configuration: configuration, pin: certificate?.pin))
+      let admin = try adminListener(observation)
+      let orders = adminSocket(of: application)
+      try tell(ReadyNotice(addresses: server.addresses, configuration: configuration, pin: certificate?.pin), admin)
+      if let console {
+        stopping.whenOpened { console.stop() }
+        console.run(OperatedChat(application, observation, on: eventLoop)) { [stopping] in stopping.open() }
+      }
       stopping.wait()
       logger.info("stopping")
       notify(manager.stopping)
-      admin?.close()
+      admin?.stopping()
+      orders?.close()
       stop(server, application)
       file?.close()
       if let failure = stopping.failure { throw failure }
@@ -54,6 +73,18 @@ struct ServerRun {
     return watch
   }
 
+  private func takeSignals(_ observation: NIOLoopBound<ServerObservation>, _ certificate: CertificateWatch?) {
+    signals.start { [stopping, console, log, eventLoop] signal in
+      if console?.take(signal) == true { return }
+      switch signal {
+      case SIGUSR1: eventLoop.execute { log.write((["state of the server:"] + observation.value.summary).joined(separator: "\n  ")) }
+      case SIGHUP: certificate?.reload()
+      case SIGINT, SIGTERM: stopping.open()
+      default: return
+      }
+    }
+  }
+
   private func openStore() throws(Failure) -> StoreThread? {
     try configuration.chat.store.map { path throws(Failure) in
       try StoreThread(path: path, nameHold: configuration.chat.nameHold, retention: configuration.chat.retention, on: eventLoop)
@@ -61,12 +92,23 @@ struct ServerRun {
   }
 
   private func makeApplication(_ file: StoreThread?) throws(Failure) -> NIOLoopBound<RoutedServer> {
-    let made = eventLoop.submit {
+    try onEventLoop {
       let processes = RunningProcesses(maximum: configuration.exec.maximumProcesses)
-      let modes = configuration.serving.routes.map { route in (path: route.path, server: makeServer(of: route, file, processes)) }
-      return NIOLoopBound(RoutedServer(modes, policy: configuration.policy, log: RefusalLog(logger, on: eventLoop)), eventLoop: eventLoop)
+      let modes = configuration.serving.routes.map { route in (route: route, server: makeServer(of: route, file, processes)) }
+      return RoutedServer(modes, policy: configuration.policy, log: RefusalLog(logger, on: eventLoop), journal: journal)
     }
-    do { return try made.wait() } catch { throw Failure(.internal, "the event loop is gone: \(error)") }
+  }
+
+  private func observe(_ application: NIOLoopBound<RoutedServer>) throws(Failure) -> NIOLoopBound<ServerObservation> {
+    try onEventLoop { ServerObservation(application.value, store: configuration.chat.store, log: log) }
+  }
+
+  private func onEventLoop<Value>(_ make: @escaping @Sendable () -> Value) throws(Failure) -> NIOLoopBound<Value> {
+    do {
+      return try eventLoop.submit { NIOLoopBound(make(), eventLoop: eventLoop) }.wait()
+    } catch {
+      throw Failure(.internal, "the event loop is gone: \(error)")
+    }
   }
 
   private func makeServer(of route: ModeRoute, _ file: StoreThread?, _ processes: RunningProcesses) -> any ModeServer {
@@ -74,7 +116,7 @@ struct ServerRun {
     case .chat:
       ChatServer(
         configuration.chat, at: route.path, limits: configuration.limits, compresses: configuration.compresses,
-        storage: file ?? MemoryStorage(nameHold: configuration.chat.nameHold), stopping: stopping, on: eventLoop, logger: logger)
+        storage: file ?? MemoryStorage(nameHold: configuration.chat.nameHold), stopping: stopping, on: eventLoop)
     case .echo: EchoServer(limits: configuration.limits, compresses: configuration.compresses)
     case .pipe: PipeServer(configuration.pipe, limits: configuration.limits, stopping: stopping, on: eventLoop)
     case .exec(let command):
@@ -110,6 +152,12 @@ struct ServerRun {
     return policy
   }
 
+  private func adminListener(_ observation: NIOLoopBound<ServerObservation>) throws(Failure) -> AdminListener? {
+    try configuration.operation.adminAddress.map { address throws(Failure) in
+      try AdminListener(at: address, observation, journal, on: eventLoop)
+    }
+  }
+
   /// Nil without a store that orders could be about; a store is of use without it.
   private func adminSocket(of application: NIOLoopBound<RoutedServer>) -> AdminSocket? {
     guard let store = configuration.chat.store else { return nil }
@@ -121,10 +169,11 @@ struct ServerRun {
     }
   }
 
-  private func tell(_ notice: ReadyNotice) throws(Failure) {
+  private func tell(_ notice: ReadyNotice, _ admin: AdminListener?) throws(Failure) {
     let text = Array(notice.text.utf8)
     // Where the pipe is served, standard output is its clients'.
     _ = write(configuration.serving.hasPipe ? STDERR_FILENO : STDOUT_FILENO, text, text.count)
+    if let admin { logger.info("metrics and health", metadata: ["url": "http://\(admin.address)/metrics"]) }
     warn()
     try notice.announce()
     notify { () throws(FileError) in try manager.ready(notice.summary) }

@@ -27,6 +27,9 @@ final class BatchQueue<Work: Sendable>: Sendable {
     self.perform = perform
   }
 
+  /// How much is not done.
+  var count: Int { waiting.withLock(\.count) }
+
   func add(_ work: [Work]) {
     let isIdle = waiting.withLock { waiting in
       defer { waiting += work }

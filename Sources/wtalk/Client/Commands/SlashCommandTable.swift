@@ -1,10 +1,10 @@
 import Chat
 
 extension SlashCommand {
-  private typealias Mistake = CommandEntry.Mistake
+  private typealias Mistake = CommandMistake
 
   /// All there are, in the order of `/help` and of the manual.
-  static let table: [CommandEntry] = [
+  static let table: [CommandEntry<SlashCommand>] = [
     CommandEntry("to", "NAME", "talk to somebody, one to one", .person, synonyms: ["query", "talk"]) { arguments throws(Mistake) in
       .to(try arguments.person())
     },
@@ -73,19 +73,18 @@ extension SlashCommand {
     CommandEntry("quit", "", "leave", isForAll: true, synonyms: ["exit", "bye"]) { _ in .quit },
   ]
 
-  private static func moderation(_ action: Moderation, _ purpose: String) -> CommandEntry {
+  private static func moderation(_ action: Moderation, _ purpose: String) -> CommandEntry<SlashCommand> {
     CommandEntry(action.rawValue, "NAME", purpose, .person) { arguments throws(Mistake) in .moderate(action, try arguments.person()) }
   }
 
   /// - Parameter isChat: a plain connection has fewer.
-  static func entries(isChat: Bool) -> [CommandEntry] { table.filter { isChat || $0.isForAll } }
+  static func entries(isChat: Bool) -> [CommandEntry<SlashCommand>] { table.filter { isChat || $0.isForAll } }
 
   /// The command of this name; the mistake says why there is none.
-  static func entry(_ name: some StringProtocol, isChat: Bool) throws(CommandEntry.Mistake) -> CommandEntry {
-    guard let entry = table.first(where: { $0.name == name }) else {
-      throw CommandSuggestion(for: String(name), among: entries(isChat: isChat)).mistake
+  static func entry(_ name: some StringProtocol, isChat: Bool) throws(CommandMistake) -> CommandEntry<SlashCommand> {
+    if !isChat, table.contains(where: { $0.name == name && !$0.isForAll }) {
+      throw Mistake(why: "/\(name) needs a chat: connect with --as NAME")
     }
-    guard isChat || entry.isForAll else { throw Mistake(why: "/\(name) needs a chat: connect with --as NAME") }
-    return entry
+    return try entries(isChat: isChat).entry(name)
   }
 }

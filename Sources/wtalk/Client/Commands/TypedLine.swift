@@ -22,7 +22,7 @@ enum TypedLine: Equatable {
     guard rest.first != "/" else { return .message(String(line[..<start]) + String(Substring(rest))) }
     let word = rest.prefix { !$0.properties.isWhitespace }
     guard !word.isEmpty else { return .mistake("a command follows its slash; // sends one") }
-    do throws(CommandEntry.Mistake) {
+    do throws(CommandMistake) {
       return .command(try SlashCommand.entry(Substring(word), isChat: isChat).command(line[word.endIndex...]))
     } catch {
       return .mistake(error.why)

@@ -8,7 +8,7 @@ struct ClientArguments {
 
   /// - Throws: 78 for a bad file, 73 when it cannot be read, 64 for an unknown profile or a flag in the environment that is neither on nor off.
   init(_ arguments: [String], environment: (String) -> String? = Environment.value) throws(Failure) {
-    let typed = TypedArguments(arguments)
+    let typed = TypedArguments(arguments, .client)
     guard !typed.asksForHelp else {
       (all, additions) = (arguments, [])
       return
@@ -60,7 +60,7 @@ struct ClientArguments {
   private static func file(_ typed: TypedArguments, _ environment: (String) -> String?) throws(Failure) -> ConfigurationFile? {
     let named = typed.file ?? environment("WTALK_CONFIG")
     guard let path = named ?? ConfigurationFile.standardPath(environment) else { return nil }
-    return try ConfigurationFile(path: path, isNamed: named != nil)
+    return try ConfigurationFile(path: path, .client, isNamed: named != nil)
   }
 
   private static func profile(
@@ -77,7 +77,7 @@ struct ClientArguments {
 
   private static func variables(_ environment: (String) -> String?) throws(Failure) -> [AddedArgument] {
     var additions: [AddedArgument] = []
-    for option in ClientOption.all where option.name != "config" {
+    for option in OptionTable.client.all where option.name != "config" {
       guard let value = environment(option.variable) else { continue }
       guard option.value == .none else {
         additions.append(AddedArgument(option, value, place: option.variable, status: .usage))

@@ -1,6 +1,5 @@
 import Chat
 import HTTPTypes
-import Logging
 import NIOCore
 import WebSocketCore
 import WebSocketTransport
@@ -10,13 +9,16 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
   /// How long a peer may take nothing of what it is sent.
   private static let drainTime: Duration = .seconds(60)
 
+  private(set) var figures = ChatFigures()
+  /// Whoever operates the server hears what is said to `server`.
+  var hear: (Name, Content) -> Void = { _, _ in }
+
   private let basePath: String
   private let accounts: AccountPolicy
   private let rate: Int
   private var limits: Limits
   private let compression: CompressionPolicy
   private let eventLoop: any EventLoop
-  private let logger: Logger
   private var random = SystemRandomNumberGenerator()
   private var hub: Hub
   private let storage: any ChatStorage
@@ -31,13 +33,17 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
   /// Pages that wait for a session.
   private var visits: [PeerID: (Result<ServerAnswer, Refusal>) -> Void] = [:]
   private var orders: [PeerID: (AdminAnswer) -> Void] = [:]
+  /// Who waits to know whether the store takes commits.
+  private var checks = CircularBuffer<(Bool) -> Void>()
+  /// When what is dealt with now happened.
+  private var turn = Instant.now
   private var lastPeer = 0
   private var timer: DeadlineTimer?
 
   /// - Parameter limits: those of a plain client.
   init(
     _ configuration: ChatConfiguration, at path: URLPath, limits: Limits, compresses: Bool, storage: any ChatStorage,
-    stopping: StopRequest, on eventLoop: any EventLoop, logger: Logger
+    stopping: StopRequest, on eventLoop: any EventLoop
   ) {
     basePath = path.text
     accounts = configuration.accounts
@@ -48,7 +54,6 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
     self.storage = storage
     self.stopping = stopping
     self.eventLoop = eventLoop
-    self.logger = logger
     passwords = PasswordPool(on: eventLoop)
     hub = Hub(seed: random.next(), server: Version.product, accounts: configuration.accounts)
     timer = DeadlineTimer(on: eventLoop) { [unowned self] in perform(hub.tick(at: .now)) }
@@ -167,12 +172,9 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
     if congested.remove(peer) != nil { handle(.drained(peer)) }
   }
 
-  func left(_ peer: PeerID, _ closure: Closure) {
+  func left(_ peer: PeerID) {
     sockets[peer] = nil
     congested.remove(peer)
-    if case .failed(let error) = closure {
-      logger.notice("closed", metadata: ["code": "\(error.code)", "reason": "\(error.reason)"])
-    }
     handle(.left(peer))
   }
 
@@ -183,20 +185,46 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
     handle(.ordered(peer, request))
   }
 
+  /// Likewise for what the operator says and does as `server`.
+  func operate(_ order: OperatorOrder, _ answer: @escaping (AdminAnswer) -> Void) {
+    let peer = nextPeer()
+    orders[peer] = answer
+    handle(.operated(peer, order))
+  }
+
+  var attendance: Attendance { hub.attendance }
+
+  var census: Census { hub.census }
+
+  /// How much waits for the store.
+  var queueLength: Int { storage.queueLength }
+
+  /// Finds out whether the store takes commits, by one.
+  func checkStore(_ answer: @escaping (Bool) -> Void) {
+    checks.append(answer)
+    storage.check()
+  }
+
   private func nextPeer() -> PeerID {
     lastPeer += 1
     return PeerID(lastPeer)
   }
 
   func handle(_ input: Hub.Input) {
-    perform(hub.handle(input, at: .now))
+    turn = .now
+    perform(hub.handle(input, at: turn))
   }
 
   // MARK: ChatStorageDelegate
 
   func finished(_ results: [Hub.Input]) {
     for result in results { handle(result) }
+    figures.answered(results, at: .now)
   }
+
+  func committed(in time: Duration) { figures.committed(in: time) }
+
+  func checked(_ takesCommits: Bool) { checks.popFirst()?(takesCommits) }
 
   func failed(_ failure: Failure) {
     for socket in sockets.values { socket.close(.internalError, reason: "the store has failed") }
@@ -222,10 +250,13 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
 
   private func perform(_ action: Hub.Action) {
     switch action {
-    case .store(let drafts): work.append(.append(drafts))
+    case .store(let drafts):
+      figures.gaveToStore(at: turn)
+      work.append(.append(drafts))
     case .ask(let request, let peer): work.append(.ask(request, for: peer))
     case .compute(let work, let peer, let delay):
       passwords.perform(work, after: delay) { [weak self] in self?.handle(.computed($0, for: peer)) }
+    case .hear(let name, let content): hear(name, content)
     case .report(let answer, let peer): orders.removeValue(forKey: peer)?(answer)
     case .admit(let peer): admit(peer)
     case .turnAway(let peer, let error):
@@ -239,6 +270,7 @@ final class ChatServer: ModeServer, ChatStorageDelegate {
   }
 
   private func send(_ event: ChatEvent, to peers: [PeerID]) {
+    if case .fail(let error) = event { figures.refused(error) }
     var bytes: [UInt8] = []
     event.encode(into: &bytes)
     let prepared = PreparedMessage(WebSocketCore.Message(.text, ByteBuffer(bytes: bytes), isSecret: event.holdsSecret))

@@ -50,7 +50,7 @@ final class ChatSession: WebSocketDelegate {
     // What came before the Close counts; the rate has nobody left to slow down.
     while let message = waiting.popFirst() { take(message) }
     socket = nil
-    server.left(id, closure)
+    server.left(id)
   }
 
   private func takeWaiting() {

@@ -28,6 +28,6 @@ final class PlainPeer: WebSocketDelegate {
 
   func closed(_ closure: Closure) {
     receivedAll()
-    server.left(id, closure)
+    server.left(id)
   }
 }

@@ -2,27 +2,40 @@ import HTTPTypes
 import WebSocketCore
 import WebSocketTransport
 
-/// Checks every request, and hands it to the mode at its path.
+/// Checks every request, hands it to the mode at its path, and counts what comes of it.
 final class RoutedServer: ServerApplication {
   private let policy: AccessPolicy
   /// The first whose path holds the target has it.
-  private let modes: [(path: URLPath, server: any ModeServer)]
+  private let modes: [(route: ModeRoute, server: any ModeServer)]
   private let log: RefusalLog
+  private let journal: ServerJournal
+  /// By the name of the mode.
+  private var totals: [String: TrafficTotals] = [:]
+  private var refusals: [Int: Int] = [:]
 
-  init(_ modes: [(path: URLPath, server: any ModeServer)], policy: AccessPolicy, log: RefusalLog) {
+  init(_ modes: [(route: ModeRoute, server: any ModeServer)], policy: AccessPolicy, log: RefusalLog, journal: ServerJournal) {
     self.modes = modes
     self.policy = policy
     self.log = log
+    self.journal = journal
+    for (route, _) in modes { totals[route.mode.name] = TrafficTotals() }
   }
 
   /// The chat, where there is one.
   var chat: ChatServer? { modes.lazy.compactMap { $0.server as? ChatServer }.first }
 
+  /// By the name of the mode, sorted.
+  var traffic: [(name: String, totals: TrafficTotals)] { totals.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 } }
+
+  /// How many requests were refused, by HTTP status; sorted.
+  var refusalCounts: [(status: Int, count: Int)] { refusals.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 } }
+
   func answer(_ head: RequestHead, from peer: RemotePeer) throws(Refusal) -> ServerAnswer {
     try policy.check(head, isSecure: peer.isSecure)
-    guard let mode = modes.first(where: { $0.path.holds(head.target) }) else { throw .unknownPath }
-    let answer = try mode.server.answer(head, from: peer)
-    return peer.tls == nil ? answer : answer.strictly(for: head)
+    guard let (route, server) = modes.first(where: { $0.route.path.holds(head.target) }) else { throw .unknownPath }
+    let answer = try server.answer(head, from: peer)
+    let counted = totals[route.mode.name].map { answer.counted(in: $0) } ?? answer
+    return peer.tls == nil ? counted : counted.strictly(for: head)
   }
 
   /// - Parameter done: called once, when no mode has anything of its own left.
@@ -40,24 +53,43 @@ final class RoutedServer: ServerApplication {
     for mode in modes { mode.server.abort() }
   }
 
-  func refused(_ refusal: Refusal, from peer: RemotePeer) { log.refused(refusal, from: peer) }
+  func refused(_ refusal: Refusal, from peer: RemotePeer) {
+    refusals[refusal.status.code, default: 0] += 1
+    log.refused(refusal, from: peer)
+  }
 
   func paused(_ reason: String) { log.paused(reason) }
 
   func failed(_ failure: ServerTLSFailure, from peer: RemotePeer) { log.failed(failure, from: peer) }
+
+  func ended(_ visit: Visit) { journal.ended(visit) }
 }
 
 extension ServerAnswer {
   /// Tells a browser to come back with TLS only (RFC 6797), unless it is its own machine that it would keep from speaking plainly.
   fileprivate func strictly(for head: RequestHead) -> ServerAnswer {
-    guard case .content(var response, let body) = self, head.hosts.first.flatMap({ Authority($0) })?.isLoopback == false else {
-      return self
+    guard head.hosts.first.flatMap({ Authority($0) })?.isLoopback == false else { return self }
+    switch self {
+    case .content(let response, let body): return .content(response.strict, body: body)
+    case .file(let response, let body): return .file(response.strict, body)
+    case .upgrade, .afterBody, .later: return self
     }
+  }
+}
+
+extension HTTPResponse {
+  fileprivate var strict: HTTPResponse {
+    var response = self
     response.headerFields[.strictTransportSecurity] = "max-age=31536000"
-    return .content(response, body: body)
+    return response
   }
 }
 
 extension Refusal {
   static let unknownPath = Refusal(.notFound, "there is nothing at this path; a room is /name, a person /@name")
+}
+
+extension ServerMode {
+  /// What it is called in figures: without what it may be told, which is nobody's business there.
+  var name: String { String("\(self)".prefix { $0.isLetter }) }
 }

@@ -11,6 +11,10 @@ final class MemoryStorage: ChatStorage {
     store = MemoryStore(epoch: .random(using: &random), nameHold: nameHold)
   }
 
+  let queueLength = 0
+
+  func check() { delegate?.checked(true) }
+
   func perform(_ work: [StoreWork]) {
     let time = WallClock.milliseconds
     delegate?.finished(work.map { $0.done(in: &store, at: time) })

@@ -40,6 +40,16 @@ final class StoreThread: ChatStorage, @unchecked Sendable {
 
   func perform(_ work: [StoreWork]) { queue?.add(work) }
 
+  var queueLength: Int { queue?.count ?? 0 }
+
+  func check() {
+    thread.execute {
+      let takesCommits = self.store.failure == nil && self.store.takesCommits(at: WallClock.milliseconds)
+      if let failure = self.store.failure { self.fail(failure) }
+      self.eventLoop.execute { self.delegate?.checked(takesCommits) }
+    }
+  }
+
   /// Does what was asked, as far as nothing stands in the way, then gives the file free; for the end of the program.
   func close() {
     reading?.close()
@@ -68,11 +78,16 @@ final class StoreThread: ChatStorage, @unchecked Sendable {
   private func write(_ work: [StoreWork]) throws(StoreError) {
     guard !work.isEmpty else { return }
     let time = WallClock.milliseconds
+    let start = SuspendingClock.now
     let results = try store.batch(at: time) { store in
       var store = store
       return work.map { $0.done(in: &store, at: time) }
     }
-    eventLoop.execute { self.delegate?.finished(results) }
+    let taken = SuspendingClock.now - start
+    eventLoop.execute {
+      self.delegate?.committed(in: taken)
+      self.delegate?.finished(results)
+    }
   }
 
   /// Between the batches, and never for long.

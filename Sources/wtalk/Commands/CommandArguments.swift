@@ -3,7 +3,7 @@ import WebSocketCore
 
 /// What stands behind the name of a command, taken from its front.
 struct CommandArguments {
-  typealias Mistake = CommandEntry.Mistake
+  typealias Mistake = CommandMistake
 
   private var rest: Substring.UnicodeScalarView
 
@@ -38,6 +38,12 @@ struct CommandArguments {
 
   /// `dev` or `#dev`
   mutating func room() throws(Mistake) -> Name { try name(after: "#", "the name of a room") }
+
+  /// `#dev`, where that is what comes next; a room needs its sign here.
+  mutating func signedRoom() throws(Mistake) -> Name? {
+    rest = rest.drop { $0.properties.isWhitespace }
+    return rest.first == "#" ? try room() : nil
+  }
 
   mutating func conversation() throws(Mistake) -> Address {
     guard let address = try? Address(word() ?? "") else { throw Mistake(why: "takes @NAME or #ROOM") }

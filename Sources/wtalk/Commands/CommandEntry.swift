@@ -1,26 +1,29 @@
-/// A slash command as everyone sees it: how it is written, what it does, what Tab offers behind it.
-struct CommandEntry: Sendable {
-  /// What a word behind the command is.
-  enum Argument: Sendable {
-    case person
-    case room
-    /// `@name` or `#room`.
-    case conversation
-    case option
-    /// Of the option before it.
-    case value
-    case command
-    case number
-    /// All that follows, in one line.
-    case words
-    /// All that follows, in as many lines as there are.
-    case message
-  }
+/// What a word behind a command is.
+enum CommandArgument: Sendable {
+  case person
+  case room
+  /// `@name` or `#room`.
+  case conversation
+  case option
+  /// Of the option before it.
+  case value
+  case command
+  case number
+  /// All that follows, in one line.
+  case words
+  /// All that follows, in as many lines as there are.
+  case message
+}
 
-  /// Why a line is no command.
-  struct Mistake: Error, Equatable {
-    let why: String
-  }
+/// Why a line is no command.
+struct CommandMistake: Error, Equatable {
+  let why: String
+}
+
+/// A slash command as everyone sees it: how it is written, what it does, what Tab offers behind it, and what comes of it.
+struct CommandEntry<Command: Sendable>: Sendable {
+  typealias Argument = CommandArgument
+  typealias Mistake = CommandMistake
 
   let name: String
   /// Behind the name: `NAME TEXT`, `[N]`; empty for nothing.
@@ -31,7 +34,7 @@ struct CommandEntry: Sendable {
   let arguments: [Argument]
   /// What elsewhere is called so; it is only suggested.
   let synonyms: [String]
-  private let parse: @Sendable (inout CommandArguments) throws(Mistake) -> SlashCommand
+  private let parse: @Sendable (inout CommandArguments) throws(Mistake) -> Command
 
   /// `/msg NAME TEXT`
   var usage: String { form.isEmpty ? "/\(name)" : "/\(name) \(form)" }
@@ -39,7 +42,7 @@ struct CommandEntry: Sendable {
   /// - Parameter parse: takes what it needs; it is a mistake when something is left.
   init(
     _ name: String, _ form: String, _ summary: String, isForAll: Bool = false, _ arguments: Argument..., synonyms: [String] = [],
-    parse: @escaping @Sendable (inout CommandArguments) throws(Mistake) -> SlashCommand
+    parse: @escaping @Sendable (inout CommandArguments) throws(Mistake) -> Command
   ) {
     self.name = name
     self.form = form
@@ -51,7 +54,7 @@ struct CommandEntry: Sendable {
   }
 
   /// Reads what stands behind the name.
-  func command(_ rest: Substring) throws(Mistake) -> SlashCommand {
+  func command(_ rest: Substring) throws(Mistake) -> Command {
     do throws(Mistake) {
       var arguments = CommandArguments(rest)
       if arguments.hasManyLines, self.arguments.last != .message { throw Mistake(why: "takes one line") }
@@ -67,5 +70,13 @@ struct CommandEntry: Sendable {
   func argument(_ index: Int) -> Argument? {
     guard let last = arguments.last else { return nil }
     return index < arguments.count ? arguments[index] : last == .words || last == .message ? last : nil
+  }
+}
+
+extension Collection {
+  /// The command of this name; the mistake says which one may be meant.
+  func entry<Command>(_ name: some StringProtocol) throws(CommandMistake) -> CommandEntry<Command> where Element == CommandEntry<Command> {
+    guard let entry = first(where: { $0.name == name }) else { throw CommandSuggestion(for: String(name), among: self).mistake }
+    return entry
   }
 }

@@ -4,7 +4,7 @@ struct CommandSuggestion {
   /// The nearest first; empty when nothing is near.
   let names: [String]
 
-  init(for word: String, among entries: [CommandEntry]) {
+  init<Command>(for word: String, among entries: some Collection<CommandEntry<Command>>) {
     self.word = word
     let wanted = word.lowercased()
     let known = entries.filter { $0.name == wanted || $0.synonyms.contains(wanted) }.map(\.name)
@@ -13,15 +13,15 @@ struct CommandSuggestion {
   }
 
   /// "no command /quti; did you mean /quit?"
-  var mistake: CommandEntry.Mistake {
+  var mistake: CommandMistake {
     let letters = word.prefix(Self.longest)
     let start = "no command /\(letters)\(letters.endIndex < word.endIndex ? "…" : "")"
     guard let last = names.last else {
       // A path, most likely.
-      return CommandEntry.Mistake(why: "\(start); \(word.contains("/") ? "start with // to send it" : "/help lists them")")
+      return CommandMistake(why: "\(start); \(word.contains("/") ? "start with // to send it" : "/help lists them")")
     }
     let others = names.dropLast().map { "/\($0)" }.joined(separator: ", ")
-    return CommandEntry.Mistake(why: "\(start); did you mean \(others.isEmpty ? "" : "\(others) or ")/\(last)?")
+    return CommandMistake(why: "\(start); did you mean \(others.isEmpty ? "" : "\(others) or ")/\(last)?")
   }
 
   private static let longest = 32

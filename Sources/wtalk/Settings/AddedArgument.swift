@@ -1,6 +1,8 @@
-/// An option of `client` that came from elsewhere than the command line.
+/// An option that came from elsewhere than the command line.
 struct AddedArgument {
   let option: String
+  /// `true` or `false` for a flag.
+  let value: String
   /// nil for a flag that is off.
   let arguments: [String]?
   /// `WTALK_LINGER`, or the file and its line.
@@ -12,9 +14,9 @@ struct AddedArgument {
     self.init(setting.option, setting.value, place: "\(path):\(setting.line)", status: .configuration)
   }
 
-  /// - Parameter value: `true` or `false` for a flag.
-  init(_ option: ClientOption, _ value: String, place: String, status: ExitStatus) {
+  init(_ option: CommandOption, _ value: String, place: String, status: ExitStatus) {
     self.option = option.name
+    self.value = value
     self.place = place
     self.status = status
     switch (option.name, option.value) {

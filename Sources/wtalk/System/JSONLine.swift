@@ -5,10 +5,13 @@ struct JSONLine {
   private(set) var bytes: [UInt8] = []
 
   /// Begins with the member `event`.
-  init(_ event: StaticString) {
+  init(_ event: StaticString) { self.init("event", event.description) }
+
+  /// Begins with this member.
+  init(_ name: String, _ value: String) {
     bytes.append(UInt8(ascii: "{"))
-    key("event")
-    string(event.description)
+    key(name)
+    string(value)
   }
 
   /// The whole object, without a newline.
@@ -17,14 +20,14 @@ struct JSONLine {
     return bytes
   }
 
-  consuming func adding(_ name: StaticString, _ value: String?) -> JSONLine {
+  consuming func adding(_ name: String, _ value: String?) -> JSONLine {
     guard let value else { return self }
     next(name)
     string(value)
     return self
   }
 
-  consuming func adding(_ name: StaticString, _ value: UInt64?) -> JSONLine {
+  consuming func adding(_ name: String, _ value: UInt64?) -> JSONLine {
     guard let value else { return self }
     next(name)
     bytes.append(contentsOf: String(value).utf8)
@@ -40,13 +43,13 @@ struct JSONLine {
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
-  private mutating func next(_ name: StaticString) {
+  private mutating func next(_ name: String) {
     bytes.append(UInt8(ascii: ","))
     key(name)
   }
 
-  private mutating func key(_ name: StaticString) {
-    string(name.description)
+  private mutating func key(_ name: String) {
+    string(name)
     bytes.append(UInt8(ascii: ":"))
   }
 

@@ -1,7 +1,7 @@
-/// Options for `client` in a file: `option = value` lines for every run, and below a `[profile]` for those that ask for it.
+/// Options for a command in a file: `option = value` lines for every run, and below a `[profile]` for those that ask for it.
 struct ConfigurationFile {
   struct Setting: Equatable {
-    let option: ClientOption
+    let option: CommandOption
     /// `true` or `false` for a flag.
     let value: String
     let line: Int
@@ -12,7 +12,7 @@ struct ConfigurationFile {
   private(set) var profiles: [String: [Setting]] = [:]
 
   /// - Throws: a failure with 78 that names the line.
-  init(_ text: String, path: String) throws(Failure) {
+  init(_ text: String, path: String, _ options: OptionTable) throws(Failure) {
     self.path = path
     var profile: String?
     for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
@@ -24,7 +24,7 @@ struct ConfigurationFile {
           guard profiles.updateValue([], forKey: name) == nil else { throw Problem(text: "[\(name)] is there twice") }
           profile = name
         } else {
-          try add(try Self.setting(text, line: index + 1), to: profile)
+          try add(try Self.setting(text, line: index + 1, options), to: profile)
         }
       } catch {
         throw Failure(.configuration, "\(path):\(index + 1): \(error.text)")
@@ -35,7 +35,7 @@ struct ConfigurationFile {
   /// Reads the file; nil when it is missing and nobody named it.
   ///
   /// - Throws: a failure with 73 when it cannot be read, 78 for its content.
-  init?(path: String, isNamed: Bool) throws(Failure) {
+  init?(path: String, _ options: OptionTable, isNamed: Bool) throws(Failure) {
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try FileContent.read(path)
@@ -44,7 +44,7 @@ struct ConfigurationFile {
       throw Failure(.cannotOpen, "cannot read the configuration \(path): \(error.why)")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw Failure(.configuration, "\(path): it is not UTF-8") }
-    try self.init(text, path: path)
+    try self.init(text, path: path, options)
   }
 
   /// Where the file is when nobody names it; nil without a home.
@@ -73,9 +73,9 @@ struct ConfigurationFile {
     return String(name)
   }
 
-  private static func setting(_ text: Substring, line: Int) throws(Problem) -> Setting {
+  private static func setting(_ text: Substring, line: Int, _ options: OptionTable) throws(Problem) -> Setting {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(trim)
-    guard let option = ClientOption(named: String(parts[0])), option.name != "config" else {
+    guard let option = options.inFile(String(parts[0])) else {
       let isName = !parts[0].isEmpty && parts[0].allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }
       throw Problem(text: isName ? "there is no option \(parts[0])" : "a line is option = value")
     }

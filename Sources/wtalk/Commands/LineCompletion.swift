@@ -2,8 +2,8 @@ import Chat
 import Terminal
 
 /// What Tab offers on a line: commands, what they take, and names.
-struct LineCompletion {
-  let isChat: Bool
+struct LineCompletion<Command: Sendable> {
+  let commands: [CommandEntry<Command>]
   let acquaintances: Acquaintances
 
   /// - Parameter cursor: in scalars from the start of the line.
@@ -34,7 +34,7 @@ struct LineCompletion {
     return command.argument(words.count) == nil ? choices : choices.map { $0.hasSuffix(" ") ? $0 : "\($0) " }
   }
 
-  private func choices(of argument: CommandEntry.Argument, behind words: [Substring], for word: String) -> [String] {
+  private func choices(of argument: CommandArgument, behind words: [Substring], for word: String) -> [String] {
     switch argument {
     case .person: people(word.hasPrefix("@") ? "@" : "")
     case .room: rooms(word.hasPrefix("#") ? "#" : "")
@@ -56,8 +56,6 @@ struct LineCompletion {
     default: []
     }
   }
-
-  private var commands: [CommandEntry] { SlashCommand.entries(isChat: isChat) }
 
   private func people(_ sign: String) -> [String] { acquaintances.names.map { "\(sign)\($0)" } }
 
