@@ -167,6 +167,7 @@ def test_R3_G12_members_that_never_read_are_closed_with_4008_and_cost_little(ser
         member.close()
 
 
+@pytest.mark.timeout(180)
 def test_R3_G12_a_chat_session_that_never_reads_is_closed_with_4008_and_nothing_is_lost(server):
     room = server("--ping-interval", "0", "--rate", "1000000")
     text, count = "x" * 60_000, 200
