@@ -186,9 +186,9 @@ _wtalk() {
 
 _wtalk_server() {
     repeating_flags=()
-    non_repeating_flags=(--no-compress --version -h --help)
-    repeating_options=(--listen --route --origin --host)
-    non_repeating_options=(--ready-fd --port-file --mode --base-path --store --accounts --history-limit --retention --name-hold --max-message --max-fragments --rate --ping-interval)
+    non_repeating_flags=(--stdio --once --tls --broadcast --jsonl --binary -b --pty --open --proxy-protocol --no-compress --no-console --access-log --check --version -h --help)
+    repeating_options=(--listen --route --pass-header --origin --host --trusted-proxy --response-header)
+    non_repeating_options=(--socket-mode --ready-fd --port-file --tls-cert --tls-key --client-ca --mode --base-path --stderr --max-processes --store --accounts --history-limit --retention --name-hold --upstream-timeout --upstream-ca --max-connections --max-connections-per-address --max-message --max-fragments --rate --ping-interval --admin-listen --log-format --log-level --config)
     __wtalk_offer_flags_options 0
 
     # Offer option value completions
@@ -196,10 +196,25 @@ _wtalk_server() {
     '--listen')
         return
         ;;
+    '--socket-mode')
+        return
+        ;;
     '--ready-fd')
         return
         ;;
     '--port-file')
+        return
+        ;;
+    '--tls-cert')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--tls-key')
+        __wtalk_add_completions -f
+        return
+        ;;
+    '--client-ca')
+        __wtalk_add_completions -f
         return
         ;;
     '--mode')
@@ -211,11 +226,21 @@ _wtalk_server() {
     '--base-path')
         return
         ;;
+    '--stderr')
+        __wtalk_add_completions -W 'log'$'\n''jsonl'
+        return
+        ;;
+    '--max-processes')
+        return
+        ;;
+    '--pass-header')
+        return
+        ;;
     '--store')
         return
         ;;
     '--accounts')
-        __wtalk_add_completions -W 'none'$'\n''open'$'\n''invite'$'\n''closed'
+        __wtalk_add_completions -W 'none'$'\n''open'$'\n''invite'$'\n''closed'$'\n''certificate'
         return
         ;;
     '--history-limit')
@@ -227,10 +252,29 @@ _wtalk_server() {
     '--name-hold')
         return
         ;;
+    '--upstream-timeout')
+        return
+        ;;
+    '--upstream-ca')
+        __wtalk_add_completions -f
+        return
+        ;;
     '--origin')
         return
         ;;
     '--host')
+        return
+        ;;
+    '--trusted-proxy')
+        return
+        ;;
+    '--response-header')
+        return
+        ;;
+    '--max-connections')
+        return
+        ;;
+    '--max-connections-per-address')
         return
         ;;
     '--max-message')
@@ -245,6 +289,21 @@ _wtalk_server() {
     '--ping-interval')
         return
         ;;
+    '--admin-listen')
+        return
+        ;;
+    '--log-format')
+        __wtalk_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--log-level')
+        __wtalk_add_completions -W 'trace'$'\n''debug'$'\n''info'$'\n''notice'$'\n''warning'$'\n''error'$'\n''critical'
+        return
+        ;;
+    '--config')
+        __wtalk_add_completions -f
+        return
+        ;;
     esac
 }
 
@@ -252,7 +311,7 @@ _wtalk_client() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--register --inbox --follow --no-history --no-stdin --binary -b --jsonl -0 --null --whole --length-prefixed --crlf --skip-empty --hex --base64 --jsonrpc --send-only --receive-only --echo --raw --interactive --unsafe-terminal --no-color --pretty --bell --no-bell --notify --read-marks --no-typing --location --no-proxy --compress --no-compress --reconnect --no-reconnect --netrc --insecure-plaintext --insecure --print-pings --version -h --help)
     repeating_options=(--message -m --resolve -H --header --cookie --subprotocol)
-    non_repeating_options=(--as --invite-file --to --room --id --store --separator --timestamps --log --replay --speed --linger --count --until --timeout --wait-for --close-code --close-reason --connect-timeout --proxy --proxy-password-file --max-message --max-fragments --reconnect-attempts --on-reconnect --ping-interval --ping-timeout --user --password-file --bearer-file --origin --user-agent --ca --cert --key --key-password-file --pin --server-name --tls-min --config)
+    non_repeating_options=(--as --invite-file --to --room --id --store --separator --local --timestamps --log --replay --speed --linger --count --until --timeout --wait-for --close-code --close-reason --connect-timeout --proxy --proxy-password-file --max-message --max-fragments --reconnect-attempts --on-reconnect --ping-interval --ping-timeout --user --password-file --bearer-file --origin --user-agent --ca --cert --key --key-password-file --pin --server-name --tls-min --config)
     __wtalk_offer_flags_options -1
 
     # Offer option value completions
@@ -281,6 +340,9 @@ _wtalk_client() {
         return
         ;;
     '--separator')
+        return
+        ;;
+    '--local')
         return
         ;;
     '--timestamps')
