@@ -64,8 +64,10 @@ package final class StreamBridge: ChannelInboundHandler, WebSocketDelegate {
 
   package func opened(_ socket: WebSocketHandler) {
     self.socket = socket
-    openConnections = socket.openConnections
-    openConnections?.add(self)
+    if context != nil {
+      openConnections = socket.openConnections
+      openConnections?.add(self)
+    }
     for bytes in early ?? [] { socket.send(Message(.binary, bytes)) }
     early = nil
     perform(state.handle(.opened))

@@ -98,6 +98,19 @@ def test_a_reset_behind_closes_with_1011(forward):
         assert hear_out(peer) == (b"", (1011, "the connection behind was reset"))
 
 
+def test_an_address_that_breaks_at_once_holds_up_nothing(forward):
+    """Whether it is noticed before or behind the handshake."""
+    served = forward(*[reset] * 20)
+    for _ in range(20):
+        try:
+            with served.connect() as peer:
+                assert hear_out(peer) == (b"", (1011, "the connection behind was reset"))
+        except InvalidStatus as refused:
+            assert refused.response.status_code == 502
+    begun = time.monotonic()
+    assert served.stop() == 0 and time.monotonic() - begun < 2
+
+
 def test_the_half_that_is_open_is_served_on(forward):
     """The address has said all, and still listens."""
     heard = []
