@@ -28,6 +28,8 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private let tracer: (any WireObserver)?
   /// Of a server's connection.
   private let visit: Visit?
+  /// What the visit has not been told of: it is once for each read and each flush, not for each message.
+  private var traffic = Traffic()
 
   /// What the handshake agreed on.
   package let subprotocol: String?
@@ -95,7 +97,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   package func send(_ message: Message) {
     guard mayQueue() else { return }
     hasQueuedMessage = true
-    visit?.sent(messages: 1)
+    traffic.messagesOut += 1
     write(Frame(message))
   }
 
@@ -103,7 +105,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   package func send(_ prepared: PreparedMessage) {
     guard mayQueue() else { return }
     hasQueuedMessage = true
-    visit?.sent(messages: prepared.count)
+    traffic.messagesOut += prepared.count
     outbox.append(prepared)
     scheduleFlush()
   }
@@ -156,16 +158,18 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     timer?.cancel()
     for action in disconnectActions { action() }
     disconnectActions = []
+    settleTraffic()
     visit?.closed()
   }
 
   package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     isInRead = true
     let bytes = Self.unwrapInboundIn(data)
-    visit?.received(bytes: bytes.readableBytes)
+    traffic.bytesIn += bytes.readableBytes
     perform(connection.receive(bytes, at: .now))
     delegate?.receivedAll()
     isInRead = false
+    settleTraffic()
   }
 
   package func channelReadComplete(context: ChannelHandlerContext) {
@@ -229,7 +233,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private func perform(_ action: Connection.Action, _ delegate: (any WebSocketDelegate)?) {
     switch action {
     case .deliver(let message):
-      visit?.receivedMessage()
+      traffic.messagesIn += 1
       delegate?.received(message)
     case .write(let frame):
       write(frame)
@@ -278,13 +282,19 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     guard let context else { return }
     var hasWritten = false
     while context.channel.isWritable, let chunk = outbox.next() {
-      visit?.sent(bytes: chunk.readableBytes)
+      traffic.bytesOut += chunk.readableBytes
       context.write(Self.wrapOutboundOut(chunk), promise: nil)
       hasWritten = true
     }
     if hasWritten { context.flush() }
+    settleTraffic()
     if outbox.isEmpty { finishFlush(context) }
     if wasCongested, !isCongested { delegate?.drained() }
+  }
+
+  private func settleTraffic() {
+    visit?.count(traffic)
+    traffic = Traffic()
   }
 
   private func finishFlush(_ context: ChannelHandlerContext) {
