@@ -6,6 +6,13 @@ package struct Traffic: Equatable, Sendable {
   package internal(set) var bytesOut = 0
 
   package init() {}
+
+  static func += (traffic: inout Traffic, more: Traffic) {
+    traffic.messagesIn += more.messagesIn
+    traffic.messagesOut += more.messagesOut
+    traffic.bytesIn += more.bytesIn
+    traffic.bytesOut += more.bytesOut
+  }
 }
 
 /// What went over all connections of one kind, those that are over included; lives on the event loop.

@@ -49,24 +49,9 @@ package final class Visit {
     application.ended(self)
   }
 
-  func received(bytes: Int) {
-    traffic.bytesIn += bytes
-    totals.traffic.bytesIn += bytes
-  }
-
-  func receivedMessage() {
-    traffic.messagesIn += 1
-    totals.traffic.messagesIn += 1
-  }
-
-  func sent(messages: Int) {
-    traffic.messagesOut += messages
-    totals.traffic.messagesOut += messages
-  }
-
-  func sent(bytes: Int) {
-    traffic.bytesOut += bytes
-    totals.traffic.bytesOut += bytes
+  func count(_ more: Traffic) {
+    traffic += more
+    totals.traffic += more
   }
 
   func readTooSlowly() { totals.slowConsumers += 1 }

@@ -31,6 +31,8 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private let tracer: (any WireObserver)?
   /// Of a server's connection.
   private let visit: Visit?
+  /// What the visit has not been told of: it is once for each read and each flush, not for each message.
+  private var traffic = Traffic()
 
   /// What the handshake agreed on.
   package let subprotocol: String?
@@ -103,7 +105,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   package func send(_ message: Message) {
     guard mayQueue() else { return }
     hasQueuedMessage = true
-    visit?.sent(messages: 1)
+    traffic.messagesOut += 1
     write(connection.frame(of: message))
   }
 
@@ -111,7 +113,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   package func send(_ prepared: PreparedMessage, toEachOf count: Int) {
     guard mayQueue() else { return }
     hasQueuedMessage = true
-    visit?.sent(messages: prepared.count)
+    traffic.messagesOut += prepared.count
     let bytes = connection.sharedWindowBits.map { prepared.bytes(windowBits: $0, from: deflaters) } ?? prepared.bytes
     outbox.append(bytes, waits: connection.isBlocked)
     scheduleFlush(isOneOfMany: count > FlushQueue.slice)
@@ -165,16 +167,18 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     timer?.cancel()
     for action in disconnectActions { action() }
     disconnectActions = []
+    settleTraffic()
     visit?.closed()
   }
 
   package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     isInRead = true
     let bytes = Self.unwrapInboundIn(data)
-    visit?.received(bytes: bytes.readableBytes)
+    traffic.bytesIn += bytes.readableBytes
     perform(connection.receive(bytes, at: .now))
     delegate?.receivedAll()
     isInRead = false
+    settleTraffic()
   }
 
   package func channelReadComplete(context: ChannelHandlerContext) {
@@ -243,7 +247,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private func perform(_ action: Connection.Action, _ delegate: (any WebSocketDelegate)?) {
     switch action {
     case .deliver(let message):
-      visit?.receivedMessage()
+      traffic.messagesIn += 1
       delegate?.received(message)
     case .write(let frame):
       write(frame)
@@ -302,11 +306,12 @@ package final class WebSocketHandler: ChannelDuplexHandler {
     guard let context else { return }
     var hasWritten = false
     while context.channel.isWritable, let chunk = outbox.next() {
-      visit?.sent(bytes: chunk.readableBytes)
+      traffic.bytesOut += chunk.readableBytes
       context.write(Self.wrapOutboundOut(chunk), promise: nil)
       hasWritten = true
     }
     if hasWritten { context.flush() }
+    settleTraffic()
     if outbox.isEmpty { finishFlush(context) }
     if wasCongested, !isCongested { delegate?.drained() }
   }
@@ -314,6 +319,11 @@ package final class WebSocketHandler: ChannelDuplexHandler {
   private func overflow() {
     hasOverflowed = false
     perform(connection.overflowed(at: .now))
+  }
+
+  private func settleTraffic() {
+    visit?.count(traffic)
+    traffic = Traffic()
   }
 
   private func finishFlush(_ context: ChannelHandlerContext) {

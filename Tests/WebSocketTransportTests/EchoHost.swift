@@ -29,7 +29,9 @@ struct EchoHost {
           let acceptor = Acceptor(ConnectionPolicy(), for: EchoApplication(transport), OpenConnections())
           try acceptor.accept(channel) { connection in
             if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
-            try ServerHandshakeHandler(connection, for: connection.application, flushQueue: FlushQueue(on: channel.eventLoop), deflaters: SharedDeflaters()).addPipeline(
+            try ServerHandshakeHandler(
+              connection, for: connection.application, flushQueue: FlushQueue(on: channel.eventLoop), deflaters: SharedDeflaters()
+            ).addPipeline(
               to: channel)
           }
         }

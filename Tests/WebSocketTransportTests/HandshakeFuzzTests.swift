@@ -72,9 +72,10 @@ private final class Silence: WebSocketDelegate {
   /// The status that the pieces get; nil for none yet.
   private func status(of pieces: [[UInt8]]) throws -> Int? {
     let channel = EmbeddedChannel()
-    try ServerHandshakeHandler(
-      application: OpenDoor(), flushQueue: FlushQueue(on: channel.eventLoop), openConnections: OpenConnections()
-    ).addPipeline(to: channel)
+    let door = OpenDoor()
+    let connection = AcceptedConnection(Acceptor(ConnectionPolicy(), for: door, OpenConnections()), refusal: nil)
+    try ServerHandshakeHandler(connection, for: door, flushQueue: FlushQueue(on: channel.eventLoop), deflaters: SharedDeflaters())
+      .addPipeline(to: channel)
     for piece in pieces {
       _ = try? channel.writeInbound(ByteBuffer(bytes: piece))
       channel.embeddedEventLoop.run()

@@ -20,18 +20,3 @@ import Testing
     #expect(throws: (any Error).self) { try ServingPlan(ServingOptions.parse(arguments)) }
   }
 }
-
-@Suite struct URLPathTests {
-  @Test func `a path holds itself and what is below, whatever the query`() throws {
-    let path = try #require(URLPath("/a"))
-    #expect(["/a", "/a/", "/a/b", "/a?x=/y"].allSatisfy(path.holds))
-    #expect(!["/", "/ab", "/b/a", "/A", "a"].contains(where: path.holds))
-    let root = try #require(URLPath("/"))
-    #expect(["/", "/a", "/?x"].allSatisfy(root.holds))
-  }
-
-  @Test(arguments: ["", "a", "//", "/a//b", "/.git", "/a/..", "/é", "/a b", "/%41"])
-  func `what would have to be escaped is no path`(text: String) {
-    #expect(URLPath(text) == nil)
-  }
-}

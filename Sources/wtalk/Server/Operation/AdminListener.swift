@@ -18,7 +18,8 @@ struct AdminListener {
     }
     do throws(TransportError) {
       server = try Server(
-        at: [address.endpoint], ConnectionPolicy(), servesOnce: false, on: eventLoop, whenOver: { _ in }, application: { [pages] _ in pages.value })
+        at: [address.endpoint], ConnectionPolicy(), servesOnce: false, on: eventLoop, whenOver: { _ in },
+        application: { [pages] _ in pages.value })
     } catch {
       throw Failure(error, "cannot listen for --admin-listen")
     }

@@ -24,7 +24,9 @@ struct ReadyNotice {
   }
 
   /// In one line.
-  var summary: String { addresses.map { "listening on \($0.url(configuration.serving.whole.path, isSecure: isSecure))" }.joined(separator: ", ") }
+  var summary: String {
+    addresses.map { "listening on \($0.url(configuration.serving.whole.path, isSecure: isSecure))" }.joined(separator: ", ")
+  }
 
   /// For programs: one line of JSON per address.
   private var lines: [UInt8] {
