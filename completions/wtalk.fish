@@ -134,7 +134,7 @@ complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "w
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" port-file' -l 'port-file' -d 'Write the same lines to this file.' -rfka ''
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" tls' -l 'tls' -d 'Speak TLS with a certificate that the server makes, signs and keeps itself.'
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" tls-cert' -l 'tls-cert' -d 'Speak TLS with this certificate and what follows it in the file (PEM).' -rF
-complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" tls-key' -l 'tls-key' -d 'The certificate\'s key in PEM. (default: in the certificate\'s file)' -rF
+complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" tls-key' -l 'tls-key' -d 'The certificate\'s key in PEM. Without it, it is in the certificate\'s file.' -rF
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" client-ca' -l 'client-ca' -d 'Let in only clients with a certificate of the authorities in this PEM file.' -rF
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server" mode' -l 'mode' -d 'What the server does: chat; echo every message to its sender; pipe: its own standard input and output; exec: a process for each connection; forward to an address (tcp, unix) or a server (ws, wss); static: the files of a folder.' -rfka ''
 complete -c 'wtalk' -n '__wtalk_should_offer_completions_for_flags_or_options "wtalk server"' -l 'route' -d 'Serve another mode at this path and below; repeat it for more.' -rfka ''

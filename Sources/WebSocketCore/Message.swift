@@ -18,5 +18,8 @@ package struct Message: Equatable, Sendable {
     self.isSecret = isSecret
   }
 
+  /// Whether both say the same, however they travel.
+  package static func == (one: Message, other: Message) -> Bool { one.kind == other.kind && one.payload == other.payload }
+
   var opcode: Opcode { kind == .text ? .text : .binary }
 }

@@ -53,7 +53,7 @@ package struct ServerTLS: Sendable {
   }
 
   /// Whether the certificate is to be replaced soon.
-  package var isEnding: Bool { leaf.notAfter < .after(days: Self.renewalDays) }
+  package var isEnding: Bool { !(.after(days: Self.renewalDays) < leaf.notAfter) }
 
   /// Whether the certificate is for this host or address, by its alternative names.
   package func isFor(_ name: String) -> Bool { leaf.isFor(name) }

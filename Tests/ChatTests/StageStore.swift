@@ -203,6 +203,7 @@ struct StageStore {
   }
 
   private mutating func claim(_ login: Login) throws(ChatError) -> AccountID {
+    if login.name.isReserved { throw ChatError(.badName, "\(login.name) is reserved") }
     guard let id = names[login.name] else { return try open(login.name, token: login.spare) }
     guard let token = self[id].token, login.proof == .token(token) else { throw ChatError(.nameTaken, "\(login.name) is taken") }
     self[id].uses += 1

@@ -9,7 +9,9 @@ struct ServerTLSOptions: ParsableArguments {
     help: ArgumentHelp("Speak TLS with this certificate and what follows it in the file (PEM).", valueName: "file"), completion: .file())
   var tlsCert: String?
 
-  @Option(help: ArgumentHelp("The certificate's key in PEM. (default: in the certificate's file)", valueName: "file"), completion: .file())
+  @Option(
+    help: ArgumentHelp("The certificate's key in PEM. Without it, it is in the certificate's file.", valueName: "file"), completion: .file()
+  )
   var tlsKey: String?
 
   @Option(
