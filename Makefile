@@ -75,7 +75,7 @@ debug: deps
 test: test-deps debug ## run all tests: Swift, Autobahn (a quick selection, where it is at hand), end to end
 	swift test --skip-build
 	@[ ! -d $(AUTOBAHN) ] || WTALK=$(DEBUG) Tests/conformance $(AUTOBAHN) --quick
-	WTALK=$(DEBUG) $(PYTHON) -m pytest Tests/EndToEnd
+	WTALK=$(DEBUG) $(PYTHON) -m pytest -n auto --dist loadfile Tests/EndToEnd
 
 .PHONY: lint
 lint: test-deps ## check the style of the sources, the man pages and the page's script

@@ -68,6 +68,12 @@ def one_line(stderr, *fragments):
     return stderr.startswith("wtalk: ") and stderr.count("\n") == 1 and all(fragment in stderr for fragment in fragments)
 
 
+def refusal_count(server, reason):
+    """How many refusals for `reason` the server's log tells of, with those that it only counted."""
+    lines = [line for line in server.log().splitlines() if " refused " in line and reason in line]
+    return sum(int(more[1]) if (more := re.search(r'more="(\d+)"', line)) else 1 for line in lines)
+
+
 def secret_file(path, text, mode=0o600):
     """A file with this content and these permissions, whatever the umask."""
     path.write_text(text)

@@ -270,7 +270,7 @@ def test_routes_lead_to_several_addresses(server, raw_peer):
 @pytest.mark.parametrize("mode", ["tcp:", "tcp:host", "tcp:host:0", "tcp:host:65536", "tcp:ho/st:1", "unix:", "unix:" + "x" * 108, "udp:a:1"])
 def test_L5_an_address_that_is_none_exits_with_64(mode):
     done = subprocess.run([BINARY, "server", "--mode", mode], capture_output=True, text=True, timeout=10)
-    assert (done.returncode, done.stdout) == (64, "") and one_line(done.stderr, "one of the following: chat, echo, tcp:HOST:PORT, unix:PATH")
+    assert (done.returncode, done.stdout) == (64, "") and one_line(done.stderr, "one of the following: chat, echo, pipe, exec:COMMAND, tcp:HOST:PORT, unix:PATH")
 
 
 # Back-pressure

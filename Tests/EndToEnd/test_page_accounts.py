@@ -112,7 +112,9 @@ def test_a_closed_server_offers_no_registration(accounts, visit):
 
 def test_who_logs_out_is_asked_for_the_password_again(alice):
     alice.page.locator("summary").first.click()
-    alice.page.get_by_role("button", name="Log out").click()
+    # The page begins anew by itself.
+    with alice.page.expect_navigation():
+        alice.page.get_by_role("button", name="Log out").click()
     expect(alice.page.get_by_role("button", name="Log in")).to_be_visible()
     alice.page.reload()
     expect(alice.page.get_by_role("button", name="Log in")).to_be_visible()

@@ -133,9 +133,10 @@ def test_everything_can_be_done_with_the_keyboard(server, visit):
     alice.page.keyboard.type("alice")
     press("Enter")
     expect(alice.field).to_be_focused()
+    expect(alice.status).to_contain_text("Connected as alice")
     with Chatter(room) as bob:
         bob.hello("bob")
-        bob.say("@alice", "psst")
+        assert bob.say("@alice", "psst")["type"] == "sent"
         expect(alice.row("@bob")).to_be_visible()
         alice.page.keyboard.type("hello")
         press("Enter")

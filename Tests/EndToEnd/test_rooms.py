@@ -187,14 +187,6 @@ def test_echo_mode_sends_back_what_came(server):
         assert bob.recv(timeout=10) == "mine"
 
 
-def test_a_peer_that_offers_compression_talks_without_it(server):
-    room = server()
-    with room.connect("/dev", compression="deflate") as alice, room.connect("/dev") as bob:
-        assert alice.response.headers.get("Sec-WebSocket-Extensions") is None
-        alice.send("plain")
-        assert bob.recv(timeout=10) == "plain"
-
-
 def test_websocat_talks_both_ways(server):
     room = server()
     with room.connect("/dev") as bob:

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from accounts import GOOD, add
 from chatter import Chatter
-from conftest import eventually, one_line
+from conftest import eventually, one_line, refusal_count
 from secured import Secured, files, s_client, secured
 from test_page_accounts import sign_in
 from wire import Response, ended, request, upgrade_fields
@@ -183,7 +183,7 @@ def test_H21_a_stalled_handshake_is_dropped_within_ten_seconds(secured):
     for thread in threads:
         thread.join()
     assert len(took) == 4 and all(8 < time < 11.5 for time in took.values()), took
-    assert len([line for line in refusals(room) if "took too long" in line]) == 3
+    eventually(lambda: refusal_count(room, "took too long") == 3)
 
 
 def test_a_peer_that_does_not_take_the_certificate_is_logged(secured, client):

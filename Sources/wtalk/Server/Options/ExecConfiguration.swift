@@ -12,11 +12,11 @@ struct ExecConfiguration {
   /// - Throws: `ValidationError`.
   init(_ options: StreamOptions, isServed: Bool) throws {
     (usesTerminal, isBinary, standardError) = (options.pty, options.binary, options.stderr)
-    maximumProcesses = options.maxProcesses ?? 64
+    maximumProcesses = options.maxProcesses
     passedHeaders = Set(options.passHeader.map { $0.lowercased() })
     guard (1...100_000).contains(maximumProcesses) else { throw ValidationError("--max-processes is a number from 1 to 100000.") }
     guard !passedHeaders.contains("proxy") else { throw ValidationError("--pass-header: many programs take HTTP_PROXY for a setting.") }
-    let isAskedFor = usesTerminal || standardError != .log || options.maxProcesses != nil || !passedHeaders.isEmpty
+    let isAskedFor = usesTerminal || standardError != .log || maximumProcesses != StreamOptions.usualProcesses || !passedHeaders.isEmpty
     guard isServed || !isAskedFor else {
       throw ValidationError("--pty, --stderr, --max-processes and --pass-header go with --mode exec:COMMAND.")
     }

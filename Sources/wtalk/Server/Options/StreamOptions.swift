@@ -17,9 +17,10 @@ struct StreamOptions: ParsableArguments {
   @Option(help: "With exec: where lines of standard error go: into the log, or to the peer, all output being lines of JSON then.")
   var stderr = StandardErrorForm.log
 
-  @Option(
-    help: ArgumentHelp("With exec: how many processes may run at once; more connections get 503. (default: 64)", valueName: "number"))
-  var maxProcesses: Int?
+  static let usualProcesses = 64
+
+  @Option(help: ArgumentHelp("With exec: how many processes may run at once; more connections get 503.", valueName: "number"))
+  var maxProcesses = usualProcesses
 
   @Option(help: ArgumentHelp("With exec: hand on this header, although it holds a secret: cookie, authorization.", valueName: "name"))
   var passHeader: [String] = []
