@@ -129,7 +129,7 @@ def test_A5_of_500_logins_at_once_66_are_looked_at_and_the_rest_is_told_to_come_
     # A name has 10 sessions at most.
     names = [f"alice{number}" for number in range(50)]
     for name in names:
-        add(server, name, rounds=13)
+        add(server, name, rounds=11)
     with contextlib.ExitStack() as opened:
         guests = [opened.enter_context(Chatter(server)) for _ in range(500)]
         for number, guest in enumerate(guests):

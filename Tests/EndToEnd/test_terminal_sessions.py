@@ -173,8 +173,10 @@ def test_bad_lines_are_told_with_their_numbers(at_terminal, tmp_path):
     person = at_terminal("--replay", log, "--speed", "0")
     assert person.exit_status() == 65
     assert person.rows_with("bob: one") and person.rows_with("bob: two")
+    # Not by rows: the path may fill one.
+    told = [line for line in bytes(person.raw).split(b"\n") if b"wtalk: " in line]
     for number in (2, 4, 5):
-        assert [row for row in person.rows_with("wtalk: ") if re.search(rf"\b{number}\b", row)], number
+        assert [line for line in told if b"log:%d:" % number in line], number
     assert b"\x1b[2J" not in person.raw
 
 
