@@ -56,9 +56,12 @@ final class ListenerHandler: ChannelDuplexHandler {
     guard !isPaused else { return }
     acceptor.application.paused(String(cString: strerror(error.errnoCode)))
     isPaused = true
+    // The read that failed is still wanted: without this the loop would try it again at once, for ever.
+    context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
     context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
       self.isPaused = false
-      self.resume()
+      self.isReadHeld = false
+      self.context?.channel.setOption(.autoRead, value: true).whenFailure { _ in }
     }
   }
 
