@@ -41,4 +41,14 @@ import WebSocketTransport
   @Test func `a route is a path and a mode, which may hold the sign between them`() {
     #expect(ModeRoute(argument: "/db=unix:/run/a=b")?.mode == .forward(.unixSocket(path: "/run/a=b")))
   }
+
+  @Test(arguments: [
+    "chat", "echo", "pipe", "exec:tr a-z A-Z: | cat -u", "tcp:localhost:5432", "tcp:[::1]:22", "unix:/run/a:b.sock", "ws://up/base",
+    "wss://up/", "static:a:b",
+  ])
+  func `a mode is told as it is written, and in figures without what it may be told`(text: String) throws {
+    let mode = try #require(ServerMode(argument: text))
+    #expect(mode.description == text)
+    #expect(mode.name == text.prefix { $0.isLetter })
+  }
 }

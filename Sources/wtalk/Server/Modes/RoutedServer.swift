@@ -7,7 +7,7 @@ final class RoutedServer: ServerApplication {
   private let policy: AccessPolicy
   /// The first whose path holds the target has it.
   private let modes: [(route: ModeRoute, server: any ModeServer)]
-  private let log: RefusalLog
+  let log: RefusalLog
   private let journal: ServerJournal
   /// By the name of the mode.
   private var totals: [String: TrafficTotals] = [:]
@@ -87,9 +87,4 @@ extension HTTPResponse {
 
 extension Refusal {
   static let unknownPath = Refusal(.notFound, "there is nothing at this path; a room is /name, a person /@name")
-}
-
-extension ServerMode {
-  /// What it is called in figures: without what it may be told, which is nobody's business there.
-  var name: String { String("\(self)".prefix { $0.isLetter }) }
 }

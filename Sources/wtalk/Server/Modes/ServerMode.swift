@@ -24,6 +24,25 @@ enum ServerMode: Equatable {
   }
 }
 
+extension ServerMode: CustomStringConvertible {
+  /// As it is written on the command line.
+  var description: String {
+    switch self {
+    case .chat: "chat"
+    case .echo: "echo"
+    case .pipe: "pipe"
+    case .exec(let command): "exec:\(command)"
+    case .forward(.host(let host, let port)): "tcp:\(ListenAddress.host(host, port: port))"
+    case .forward(.unixSocket(let path)): "unix:\(path)"
+    case .proxy(let upstream): "\(upstream.url)"
+    case .files(let folder): "static:\(folder)"
+    }
+  }
+
+  /// What it is called in figures: without what it may be told, which is nobody's business there.
+  var name: String { String(description.prefix { $0.isLetter }) }
+}
+
 extension ServerMode: ExpressibleByArgument {
   init?(argument: String) {
     let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -36,7 +55,7 @@ extension ServerMode: ExpressibleByArgument {
       guard case .host(let host, let port) = ListenAddress(address), port > 0 else { return nil }
       self = .forward(.host(host, port: port))
     case ("unix", let path?):
-      guard (1...107).contains(path.utf8.count) else { return nil }
+      guard UnixAddress(path) != nil else { return nil }
       self = .forward(.unixSocket(path: path))
     case ("ws", _?), ("wss", _?), ("ws+unix", _?):
       guard let upstream = Upstream(argument) else { return nil }
@@ -45,8 +64,6 @@ extension ServerMode: ExpressibleByArgument {
     default: return nil
     }
   }
-
-  var defaultValueDescription: String { "\(self)" }
 
   static var allValueStrings: [String] {
     ["chat", "echo", "pipe", "exec:COMMAND", "tcp:HOST:PORT", "unix:PATH", "ws://HOST/PATH", "static:FOLDER"]

@@ -16,7 +16,7 @@ struct ReadyNotice {
     let lines = addresses.map { address in
       let main = configuration.serving.whole
       let page = main.mode.hasPage ? address.page(main.path, isSecure: isSecure).map { " (page: \($0))" } ?? "" : ""
-      let others = routes.dropLast().map { "  and \(address.url($0.path, isSecure: isSecure)) (\($0.mode.defaultValueDescription))\n" }
+      let others = routes.dropLast().map { "  and \(address.url($0.path, isSecure: isSecure)) (\($0.mode))\n" }
       return "listening on \(address.url(main.path, isSecure: isSecure))\(page)\n" + others.joined()
     }
     guard let pin, let first = addresses.first(where: \.isHost) else { return lines.joined() }
@@ -58,7 +58,7 @@ struct ReadyNotice {
   private func appendRoutes(at address: ListenAddress, to bytes: inout [UInt8]) {
     for (index, route) in routes.dropLast().enumerated() {
       bytes += (index == 0 ? ",\"routes\":[{\"mode\":" : ",{\"mode\":").utf8
-      JSONText.append(string: route.mode.defaultValueDescription, to: &bytes)
+      JSONText.append(string: route.mode.description, to: &bytes)
       bytes += ",\"url\":".utf8
       JSONText.append(string: address.url(route.path, isSecure: isSecure), to: &bytes)
       bytes += "}".utf8
