@@ -17,7 +17,7 @@ package final class PreparedMessage {
 
   package init(_ messages: [Message]) {
     self.messages = messages
-    bytes = Self.encode(messages.map(Frame.init))
+    bytes = Self.encode(messages.lazy.map(Frame.init))
   }
 
   /// The bytes for a peer that reads messages compressed each on its own.
@@ -29,7 +29,7 @@ package final class PreparedMessage {
     return made
   }
 
-  private static func encode(_ frames: [Frame]) -> ByteBuffer {
+  private static func encode(_ frames: some Sequence<Frame>) -> ByteBuffer {
     var bytes = ByteBuffer()
     bytes.reserveCapacity(frames.reduce(0) { $0 + $1.payload.readableBytes + 10 })
     for frame in frames { frame.encode(into: &bytes, masking: nil) }

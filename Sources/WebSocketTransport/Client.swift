@@ -67,7 +67,7 @@ package struct Client: Sendable {
     let bootstrap = ClientBootstrap(group: eventLoop)
       .connectTimeout(timeout)
       .channelOption(.allowRemoteHalfClosure, value: true)
-      .channelOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 128 << 10))
+      .channelOption(.writeBufferWaterMark, value: .usual)
       .resolver(resolver)
       .channelInitializer(initializer)
     return switch route.firstHop {

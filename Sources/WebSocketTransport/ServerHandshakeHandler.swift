@@ -18,7 +18,6 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
   private let application: any ServerApplication
   private let flushQueue: FlushQueue
   private let deflaters: SharedDeflaters
-  private let openConnections: OpenConnections
   private let connection: AcceptedConnection
   private let gate = HeadGate()
   private var context: ChannelHandlerContext?
@@ -36,7 +35,6 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     self.flushQueue = flushQueue
     self.deflaters = deflaters
     self.application = application
-    openConnections = connection.openConnections
   }
 
   /// Sets up a fresh connection's handlers, this one last.
@@ -50,13 +48,13 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
-    openConnections.add(self)
+    connection.openConnections.add(self)
     setTimer(context, Self.timeout) { self.refuse(Refusal(.requestTimeout, "the request took too long"), context) }
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
     timer?.cancel()
-    openConnections.remove(self)
+    connection.openConnections.remove(self)
     self.context = nil
     if !hasAnswered { acceptance?.delegate.closed(.lost(.endOfStream)) }
   }
@@ -158,7 +156,7 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     let handler = WebSocketHandler(
       role: .server, limits: acceptance.limits, maximumQueue: acceptance.maximumQueue,
       agreement: HandshakeAgreement(subprotocol: acceptance.subprotocol, compression: compression), delegate: acceptance.delegate,
-      flushQueue: flushQueue, deflaters: deflaters, openConnections: openConnections, visit: visit)
+      flushQueue: flushQueue, deflaters: deflaters, openConnections: connection.openConnections, visit: visit)
     do {
       try pipeline.addHandler(handler)
       pipeline.removeHandler(context: context, promise: nil)
@@ -186,29 +184,28 @@ final class ServerHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
   /// Sends the answer, then ends our half and lingers, so that a peer that is still sending can read it.
   private func respond(_ response: HTTPResponse, body: [UInt8], isHead: Bool = false, _ context: ChannelHandlerContext) {
-    hasAnswered = true
-    gate.discard()
-    visit?.answered(status: response.status.code, bodySize: isHead ? 0 : body.count)
     var response = response
-    response.headerFields[.connection] = "close"
     response.headerFields[.contentLength] = String(body.count)
-    response.headerFields.append(contentsOf: connection.policy.responseFields)
-    context.write(Self.wrapOutboundOut(.head(HTTPResponseHead(response))), promise: nil)
+    begin(response, bodySize: isHead ? 0 : body.count, context)
     if !isHead { context.write(Self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }
     endResponse(context)
   }
 
   private func respond(_ response: HTTPResponse, body: FileBody?, _ context: ChannelHandlerContext) {
+    begin(response, bodySize: body?.range.count ?? 0, context)
+    guard let body else { return endResponse(context) }
+    FileSender(body, to: context) { self.endResponse(context) }.start()
+  }
+
+  private func begin(_ response: HTTPResponse, bodySize: Int, _ context: ChannelHandlerContext) {
     hasAnswered = true
     gate.discard()
     timer?.cancel()
-    visit?.answered(status: response.status.code, bodySize: Int(clamping: body?.range.count ?? 0))
+    visit?.answered(status: response.status.code, bodySize: bodySize)
     var response = response
     response.headerFields[.connection] = "close"
     response.headerFields.append(contentsOf: connection.policy.responseFields)
     context.write(Self.wrapOutboundOut(.head(HTTPResponseHead(response))), promise: nil)
-    guard let body else { return endResponse(context) }
-    FileSender(body, to: context) { self.endResponse(context) }.start()
   }
 
   private func endResponse(_ context: ChannelHandlerContext) {

@@ -39,7 +39,7 @@ package final class StreamBridge: ChannelInboundHandler, WebSocketDelegate {
       .channelOption(.autoRead, value: false)
       .channelOption(.allowRemoteHalfClosure, value: true)
       .channelOption(.socketOption(.so_keepalive), value: 1)
-      .channelOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 128 << 10))
+      .channelOption(.writeBufferWaterMark, value: .usual)
     let connecting =
       switch destination {
       case .host(let host, let port): bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1).connect(host: host, port: port)

@@ -1,19 +1,14 @@
 package import NIOCore
 import NIOPosix
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Accepts streams, and gives each of them a bridge.
 package final class StreamListener: Sendable {
   private let channel: any Channel
   private let place: ClientRoute.Destination
+  private let file: UnixSocketFile?
 
   /// - Parameters:
-  ///   - place: a port of 0 lets the system pick one; a Unix socket must not exist, and is for this user alone.
+  ///   - place: a port of 0 lets the system pick one; a Unix socket that nobody listens at gives way, and is for this user alone.
   ///   - makeBridge: called on the event loop; what it gives has no WebSocket yet.
   /// - Throws: `TransportError`.
   package init(
@@ -24,22 +19,28 @@ package final class StreamListener: Sendable {
       .childChannelOption(.autoRead, value: false)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelOption(.socketOption(.so_keepalive), value: 1)
-      .childChannelOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 128 << 10))
+      .childChannelOption(.writeBufferWaterMark, value: .usual)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(makeBridge()) }
       }
-    do {
-      channel =
-        switch place {
-        case .host(let host, let port):
-          try bootstrap
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .bind(host: host, port: port).wait()
-        case .unixSocket(let path): try Self.privately { try bootstrap.bind(unixDomainSocketPath: path).wait() }
-        }
-    } catch {
-      throw TransportError(error, at: place.description)
+    switch place {
+    case .host(let host, let port):
+      file = nil
+      let bound =
+        bootstrap
+        .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+        .bind(host: host, port: port)
+      channel = try Self.wait(for: bound, at: place)
+    case .unixSocket(let path):
+      let file = try UnixSocketFile(path, mode: 0o600)
+      self.file = file
+      do throws(TransportError) {
+        channel = try Self.wait(for: bootstrap.withBoundSocket(file.descriptor), at: place)
+      } catch {
+        file.remove()
+        throw error
+      }
     }
     self.place = place
   }
@@ -54,14 +55,13 @@ package final class StreamListener: Sendable {
 
   /// Accepts no more; a Unix socket goes.
   package func close() {
+    file?.remove()
     channel.close(promise: nil)
-    if case .unixSocket(let path) = place { unlink(path) }
   }
 
-  /// What `make` makes in the file system is the user's alone from the start.
-  private static func privately<Made>(_ make: () throws -> Made) rethrows -> Made {
-    let mask = umask(0o177)
-    defer { umask(mask) }
-    return try make()
+  private static func wait(for channel: EventLoopFuture<any Channel>, at place: ClientRoute.Destination) throws(TransportError)
+    -> any Channel
+  {
+    do { return try channel.wait() } catch { throw TransportError(error, at: place.description) }
   }
 }

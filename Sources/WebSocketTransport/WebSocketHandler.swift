@@ -15,7 +15,7 @@ package final class WebSocketHandler: ChannelDuplexHandler {
 
   /// Above this many unsent bytes a sender that can wait should.
   private static let congestion = 256 << 10
-  /// What the channel takes before it is blocked: a server's high-water mark.
+  /// What the channel takes before it is blocked.
   static let channelCapacity = 128 << 10
 
   private var connection: Connection

@@ -274,3 +274,24 @@ def test_a_program_that_speaks_tcp_talks_to_a_websocket_server(server, tunnel):
     connection = tunnel(gate.url()).connect()
     connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert Background(lambda: read_to_end(connection)).result().startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_a_socket_that_a_killed_run_has_left_gives_way(server, start_client, tmp_path):
+    path = tmp_path / "socket"
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(path))
+    process = start_client(server("--mode", "echo").url(), "--local", f"listen:unix:{path}").process
+    eventually(lambda: answers(path))
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == 130 and not path.exists()
+
+
+def answers(path):
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.settimeout(5)
+        try:
+            caller.connect(str(path))
+            caller.sendall(b"hello")
+            return caller.recv(5) == b"hello"
+        except ConnectionError:
+            return False

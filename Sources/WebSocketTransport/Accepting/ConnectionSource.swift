@@ -61,7 +61,7 @@ struct ConnectionSource: Sendable {
       .serverChannelInitializer { channel in channel.eventLoop.makeCompletedFuture { try listening(channel) } }
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .childChannelOption(.writeBufferWaterMark, value: waterMark)
+      .childChannelOption(.writeBufferWaterMark, value: .usual)
       .childChannelOption(.recvAllocator, value: allocator)
       .childChannelInitializer { channel in channel.eventLoop.makeCompletedFuture { try accepting(channel) } }
   }
@@ -72,20 +72,19 @@ struct ConnectionSource: Sendable {
     guard input != output else {
       return ClientBootstrap(group: eventLoop)
         .channelOption(.allowRemoteHalfClosure, value: true)
-        .channelOption(.writeBufferWaterMark, value: waterMark)
+        .channelOption(.writeBufferWaterMark, value: .usual)
         .channelOption(.recvAllocator, value: allocator)
         .channelInitializer { channel in channel.eventLoop.makeCompletedFuture { try accepting(channel) } }
         .withConnectedSocket(input)
     }
     return NIOPipeBootstrap(group: eventLoop)
       .channelOption(.allowRemoteHalfClosure, value: true)
-      .channelOption(.writeBufferWaterMark, value: waterMark)
+      .channelOption(.writeBufferWaterMark, value: .usual)
       .channelOption(.recvAllocator, value: allocator)
       .channelInitializer { channel in channel.eventLoop.makeCompletedFuture { try accepting(channel) } }
       .takingOwnershipOfDescriptors(input: input, output: output)
   }
 
-  private static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 32 << 10, high: WebSocketHandler.channelCapacity)
   private static let allocator = AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 512, maximum: 65_536)
 
   private static func wait(for channel: EventLoopFuture<any Channel>, at address: String) throws(TransportError) -> any Channel {

@@ -7,6 +7,13 @@ extension Duration {
 
   /// Milliseconds with one decimal: `12.3`.
   var milliseconds: String { (self * 1000).tenths }
+
+  /// `0.213 ms`; whole microseconds are enough.
+  var inMilliseconds: String {
+    let microseconds = Int((self / .microseconds(1)).rounded())
+    let fraction = String(1000 + microseconds % 1000).dropFirst()
+    return "\(microseconds / 1000).\(fraction) ms"
+  }
 }
 
 enum DurationWords {

@@ -26,11 +26,6 @@ struct BenchCommand: ParsableCommand, ReachingCommand {
   @OptionGroup(title: "TLS")
   var tls: TLSOptions
 
-  var pingInterval: TimeSpan { TimeSpan(.zero) }
-  var pingTimeout: TimeSpan? { nil }
-  /// The chat's names are made up: no account is asked for.
-  var isChat: Bool { false }
-
   func run() throws {
     BenchRun(try ConnectionConfiguration(self), try BenchPlan(load), asJSON: load.json, plot: load.plot).run()
   }

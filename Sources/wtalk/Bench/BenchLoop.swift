@@ -107,18 +107,20 @@ final class BenchLoop {
     if plan.mode == .fanOut, peer === peers.first { return }
     result.received += 1
     result.bytes += bytes
-    result.latencies.record(since: time, now: BenchClock.now)
+    let now = BenchClock.now
+    result.latencies.record(since: time, now: now)
     guard phase == .running, case .depth = plan.load else { return }
     switch plan.mode {
-    case .echo: peer.send(at: BenchClock.now)
+    case .echo: peer.send(at: now)
     case .fanOut: goOnTalking()
     case .chat, .idle: break
     }
   }
 
   func acknowledged(_ time: UInt64, to peer: any BenchPeer) {
-    result.acknowledgments.record(since: time, now: BenchClock.now)
-    if phase == .running, case .depth = plan.load { peer.send(at: BenchClock.now) }
+    let now = BenchClock.now
+    result.acknowledgments.record(since: time, now: now)
+    if phase == .running, case .depth = plan.load { peer.send(at: now) }
   }
 
   /// Sends what is due, as far as the peers take it; the rest is late, and is measured so.

@@ -19,7 +19,7 @@ struct BenchRun {
   }
 
   func run() -> Never {
-    OpenFiles.raiseLimit()
+    OpenFileLimit.raise()
     let signals = SignalThread([SIGINT, SIGTERM])
     let group = MultiThreadedEventLoopGroup(numberOfThreads: plan.threads)
     let stage = BenchStage(threads: plan.threads)

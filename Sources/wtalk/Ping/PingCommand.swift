@@ -26,11 +26,6 @@ struct PingCommand: ParsableCommand, ReachingCommand {
   @OptionGroup(title: "TLS")
   var tls: TLSOptions
 
-  /// The only pings are those that are measured.
-  var pingInterval: TimeSpan { TimeSpan(.zero) }
-  var pingTimeout: TimeSpan? { nil }
-  var isChat: Bool { false }
-
   func run() throws {
     PingRun(try ConnectionConfiguration(self), pings.plan, isQuiet: pings.quiet).run()
   }

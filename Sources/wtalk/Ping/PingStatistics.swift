@@ -27,12 +27,3 @@ struct PingStatistics {
     return [counts, "round trip min/avg/max/mdev = \(times.joined(separator: "/"))"]
   }
 }
-
-extension Duration {
-  /// `0.213 ms`; whole microseconds are enough.
-  var inMilliseconds: String {
-    let microseconds = Int((self / .microseconds(1)).rounded())
-    let fraction = String(1000 + microseconds % 1000).dropFirst()
-    return "\(microseconds / 1000).\(fraction) ms"
-  }
-}

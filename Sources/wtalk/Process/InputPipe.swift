@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import WebSocketTransport
 
 /// Writes to a descriptor, which it owns, on an event loop.
 final class InputPipe: ChannelInboundHandler {
@@ -27,7 +28,7 @@ final class InputPipe: ChannelInboundHandler {
     let pipe = InputPipe(drained: drained)
     let bound = NIOLoopBound(pipe, eventLoop: eventLoop)
     NIOPipeBootstrap(group: eventLoop)
-      .channelOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 128 << 10))
+      .channelOption(.writeBufferWaterMark, value: .usual)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(bound.value) }
       }

@@ -154,7 +154,7 @@ struct ServerRun {
 
   private func adminListener(_ observation: NIOLoopBound<ServerObservation>) throws(Failure) -> AdminListener? {
     try configuration.operation.adminAddress.map { address throws(Failure) in
-      try AdminListener(at: address, observation, journal, on: eventLoop)
+      try AdminListener(at: address, observation, on: eventLoop)
     }
   }
 

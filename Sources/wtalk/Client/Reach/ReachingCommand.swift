@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A command that connects to a server.
+/// A command that connects to a server; unless it says otherwise, with nothing of its own on the connection: no ping and no chat.
 protocol ReachingCommand {
   /// One at most; a list, since ArgumentParser would repeat a second one, with the password in it.
   var urls: [String] { get }
@@ -16,6 +16,10 @@ protocol ReachingCommand {
 }
 
 extension ReachingCommand {
+  var pingInterval: TimeSpan { TimeSpan(.zero) }
+  var pingTimeout: TimeSpan? { nil }
+  var isChat: Bool { false }
+
   /// Where to connect. Not part of `validate`, which comes before unknown options are told: the value of one could stand here.
   ///
   /// - Throws: `ValidationError`, which never repeats a password.

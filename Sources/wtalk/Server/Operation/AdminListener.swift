@@ -8,11 +8,11 @@ struct AdminListener {
   private let eventLoop: any EventLoop
 
   init(
-    at address: ListenAddress, _ observation: NIOLoopBound<ServerObservation>, _ journal: ServerJournal, on eventLoop: any EventLoop
+    at address: ListenAddress, _ observation: NIOLoopBound<ServerObservation>, on eventLoop: any EventLoop
   ) throws(Failure) {
     self.eventLoop = eventLoop
     do {
-      pages = try eventLoop.submit { NIOLoopBound(observation.value.pages(journal, on: eventLoop), eventLoop: eventLoop) }.wait()
+      pages = try eventLoop.submit { NIOLoopBound(observation.value.pages(on: eventLoop), eventLoop: eventLoop) }.wait()
     } catch {
       throw Failure(.internal, "the event loop is gone: \(error)")
     }

@@ -8,11 +8,11 @@ final class AdminPages: ServerApplication {
   private let state: () -> ServerState
   /// Nil without a store to ask.
   private let checkStore: ((@escaping (Bool) -> Void) -> Void)?
-  private let journal: ServerJournal
+  private let log: RefusalLog
   var isStopping = false
 
-  init(_ journal: ServerJournal, state: @escaping () -> ServerState, checkStore: ((@escaping (Bool) -> Void) -> Void)?) {
-    self.journal = journal
+  init(_ log: RefusalLog, state: @escaping () -> ServerState, checkStore: ((@escaping (Bool) -> Void) -> Void)?) {
+    self.log = log
     self.state = state
     self.checkStore = checkStore
   }
@@ -31,7 +31,7 @@ final class AdminPages: ServerApplication {
   }
 
   func refused(_ refusal: Refusal, from peer: RemotePeer) {
-    if refusal.status != .serviceUnavailable { journal.refused(refusal, from: peer) }
+    if refusal.status != .serviceUnavailable { log.refused(refusal, from: peer) }
   }
 
   private func readiness() throws(Refusal) -> ServerAnswer {

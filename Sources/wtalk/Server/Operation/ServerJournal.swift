@@ -1,9 +1,8 @@
-import HTTPTypes
 import Logging
 import WebSocketCore
 import WebSocketTransport
 
-/// What a server logs of its peers: who was refused, which limit closed a connection, and, when asked for, everything.
+/// What a server logs of its peers beside refusals: which limit closed a connection, and, when asked for, everything.
 struct ServerJournal {
   private let logger: Logger
   /// Nil unless it is asked for; whatever the level, then.
@@ -12,11 +11,6 @@ struct ServerJournal {
   init(_ logger: Logger, accessLogger: Logger?) {
     self.logger = logger
     self.accessLogger = accessLogger
-  }
-
-  func refused(_ refusal: Refusal, from peer: RemotePeer) {
-    logger.notice(
-      "refused", metadata: ["status": "\(refusal.status.code)", "reason": "\(refusal.reason)", "from": "\(peer.description)"])
   }
 
   func ended(_ visit: Visit) {

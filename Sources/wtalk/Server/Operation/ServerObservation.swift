@@ -27,9 +27,9 @@ final class ServerObservation {
 
   var summary: [String] { StateSummary.lines(state) }
 
-  func pages(_ journal: ServerJournal, on eventLoop: any EventLoop) -> AdminPages {
+  func pages(on eventLoop: any EventLoop) -> AdminPages {
     lag = EventLoopLag(on: eventLoop)
     let chat = server.chat
-    return AdminPages(journal, state: { self.state }, checkStore: chat.map { chat in { chat.checkStore($0) } })
+    return AdminPages(server.log, state: { self.state }, checkStore: chat.map { chat in { chat.checkStore($0) } })
   }
 }
